@@ -1,0 +1,239 @@
+#include "record/reader.h"
+
+#include "base/alloc.h"
+#include "base/i18n.h"
+#include "text/date.h"
+#include "text/money.h"
+
+#include <string.h>
+
+#define BAD(...) reader_refuse(r, node, at, __VA_ARGS__)
+#define BAD_KEY(...) reader_say_key(r, LEVEL_ERROR, "config", node, at, \
+				    __VA_ARGS__)
+
+/* The child of the map at `up`, as a trail. */
+#define CHILD(up, node) { (up), (node)->key, 0 }
+
+typedef void check_fn(struct reader *r, const struct node *node,
+		      const struct trail *at);
+
+static void each_child(struct reader *r, const struct node *node,
+		       const struct trail *at, check_fn *check)
+{
+	if (!reader_map(r, node, at))
+		return;
+	for (size_t i = 0; i < node->n; i++) {
+		const struct trail to = CHILD(at, &node->v[i]);
+
+		check(r, &node->v[i], &to);
+	}
+}
+
+static void each_item(struct reader *r, const struct node *node,
+		      const struct trail *at, check_fn *check)
+{
+	if (!reader_list(r, node, at))
+		return;
+	for (size_t i = 0; i < node->n; i++) {
+		const struct trail to = { at, NULL, i };
+
+		check(r, &node->v[i], &to);
+	}
+}
+
+/* A query is compiled where it is asked; here it only has to be text. */
+static void check_query(struct reader *r, const struct node *node,
+			const struct trail *at)
+{
+	reader_text(r, node, at);
+}
+
+static void check_duration(struct reader *r, const struct node *node,
+			   const struct trail *at)
+{
+	reader_duration(r, node, at);
+}
+
+static void check_threshold(struct reader *r, const struct node *node,
+			    const struct trail *at)
+{
+	unsigned long n;
+
+	if (!strcmp(at->key, "renewal_orders") ||
+	    !strcmp(at->key, "loyal_orders"))
+		reader_unsigned(r, node, at, 2, 1000000, &n);
+	else if (!strcmp(at->key, "churn_gaps"))
+		reader_number(r, node, at);
+	else if (!strcmp(at->key, "churn_after"))
+		reader_duration(r, node, at);
+	else
+		BAD_KEY(_("is no threshold: renewal_orders, loyal_orders, "
+			  "churn_gaps and churn_after are"));
+}
+
+static void check_lifecycle(struct reader *r, const struct node *node,
+			    const struct trail *at)
+{
+	each_child(r, node, at, check_threshold);
+}
+
+static bool is_contact_stage(const char *name)
+{
+	for (size_t i = 0; contact_stages[i]; i++)
+		if (!strcmp(contact_stages[i], name))
+			return true;
+	return false;
+}
+
+static void check_kept(struct reader *r, const struct node *node,
+		       const struct trail *at)
+{
+	if (is_contact_stage(node->key) || type_by_name(node->key) != TYPE_NONE)
+		reader_duration(r, node, at);
+	else
+		BAD_KEY(_("must be a contact's stage or a type of record"));
+}
+
+static void check_retention(struct reader *r, const struct node *node,
+			    const struct trail *at)
+{
+	each_child(r, node, at, check_kept);
+}
+
+static void check_point(struct reader *r, const struct node *node,
+			const struct trail *at)
+{
+	if (!strcmp(at->key, "points"))
+		reader_number(r, node, at);
+	else if (!strcmp(at->key, "decay"))
+		reader_duration(r, node, at);
+	else
+		BAD_KEY(_("is not known here: 'points' and 'decay' are"));
+}
+
+/* `query: 5` or `query: {points: 5, decay: 30d}` */
+static void check_score_of(struct reader *r, const struct node *node,
+			   const struct trail *at)
+{
+	if (node->kind != NODE_MAP) {
+		reader_number(r, node, at);
+		return;
+	}
+	each_child(r, node, at, check_point);
+	if (!node_get(node, "points"))
+		BAD(_("needs 'points'"));
+}
+
+static void check_score(struct reader *r, const struct node *node,
+			const struct trail *at)
+{
+	each_child(r, node, at, check_score_of);
+}
+
+static void check_rate(struct reader *r, const struct node *node,
+		       const struct trail *at)
+{
+	const char *rate;
+	int64_t day;
+
+	if (day_parse(&day, at->key, strlen(at->key))) {
+		BAD_KEY(_("must be a day and its rate, such as 2026-01-01: 0.92"));
+		return;
+	}
+	rate = reader_number(r, node, at);
+	if (rate && (rate[0] == '-' || strspn(rate, "0.") == strlen(rate)))
+		BAD(_("must be above 0"));
+}
+
+static void check_currency(struct reader *r, const struct node *node,
+			   const struct trail *at)
+{
+	if (currency_decimals(at->key) < 0)
+		BAD_KEY(_("must be a currency, as ISO 4217 has it"));
+	else if (node->kind == NODE_SCALAR)
+		BAD(_("must have days: {2026-01-01: 0.92}"));
+	else
+		each_child(r, node, at, check_rate);
+}
+
+static void check_rates(struct reader *r, const struct node *node,
+			const struct trail *at)
+{
+	each_child(r, node, at, check_currency);
+}
+
+static void check_name(struct reader *r, const struct node *node,
+		       const struct trail *at)
+{
+	const char *name = reader_text(r, node, at);
+
+	if (name && !reader_is_name(name))
+		BAD(_("must be a name: small letters, digits and '-'"));
+}
+
+static void check_board(struct reader *r, const struct node *node,
+			const struct trail *at)
+{
+	each_item(r, node, at, check_name);
+}
+
+/* `contact: query`, or a list of queries. */
+static void check_demand(struct reader *r, const struct node *node,
+			 const struct trail *at)
+{
+	enum record_type type = type_by_name(node->key);
+
+	if (type == TYPE_NONE || type == TYPE_TIMELINE)
+		BAD_KEY(_("must be a type of record"));
+	else if (node->kind == NODE_LIST)
+		each_item(r, node, at, check_query);
+	else
+		check_query(r, node, at);
+}
+
+static void check_check(struct reader *r, const struct node *node,
+			const struct trail *at)
+{
+	static const char *const levels[] = {
+		"error", "warning", "ignore", NULL
+	};
+
+	if (!strcmp(at->key, "require") || !strcmp(at->key, "warn"))
+		each_child(r, node, at, check_demand);
+	else if (!reader_is_name(at->key))
+		BAD_KEY(_("must be the name of a rule, 'require' or 'warn'"));
+	else
+		reader_word(r, node, at, levels);
+}
+
+static void check_checks(struct reader *r, const struct node *node,
+			 const struct trail *at)
+{
+	each_child(r, node, at, check_check);
+}
+
+bool policy_check(struct reader *r, const struct node *node)
+{
+	static const struct {
+		const char *name;
+		check_fn *check;
+	} keys[] = {
+		{ "board", check_board },
+		{ "check", check_checks },
+		{ "lead", check_query },
+		{ "lifecycle", check_lifecycle },
+		{ "quiet_after", check_duration },
+		{ "rates", check_rates },
+		{ "retention", check_retention },
+		{ "score", check_score },
+	};
+	const struct trail at = { NULL, node->key, 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!strcmp(keys[i].name, node->key)) {
+			if (!node_empty(node))
+				keys[i].check(r, node, &at);
+			return true;
+		}
+	return false;
+}

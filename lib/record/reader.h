@@ -1,0 +1,78 @@
+#ifndef RECORD_READER_H
+#define RECORD_READER_H
+
+#include "record/config.h"
+#include "record/trail.h"
+
+/*
+ * Reading crm.yaml key by key: config.c reads what the struct holds, policy.c
+ * looks at what others read from config->doc.  Each function here gives one
+ * value of a node or says what is wrong with it.
+ */
+struct reader {
+	struct config *config;
+	struct findings *why;
+};
+
+#define CONFIG_PATH "crm.yaml"
+
+/*
+ * An error in the value of `node`: "'pipeline.won' must be ..."; `fmt` is
+ * translated and begins with a verb.
+ */
+void reader_refuse(struct reader *r, const struct node *node,
+		   const struct trail *at, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* The same about its key, and not always an error. */
+void reader_say_key(struct reader *r, enum level level, const char *rule,
+		    const struct node *node, const struct trail *at,
+		    const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* Is it a map (list) with something in it?  Says what is wrong otherwise. */
+bool reader_map(struct reader *r, const struct node *node,
+		const struct trail *at);
+bool reader_list(struct reader *r, const struct node *node,
+		 const struct trail *at);
+
+/* The text of one line, or NULL. */
+const char *reader_text(struct reader *r, const struct node *node,
+			const struct trail *at);
+
+/* The index of the text in `words` (NULL-terminated), or -1. */
+int reader_word(struct reader *r, const struct node *node,
+		const struct trail *at, const char *const *words);
+
+bool reader_boolean(struct reader *r, const struct node *node,
+		    const struct trail *at, bool *out);
+bool reader_unsigned(struct reader *r, const struct node *node,
+		     const struct trail *at, unsigned long min,
+		     unsigned long max, unsigned long *out);
+
+/* A decimal number; the text. */
+const char *reader_number(struct reader *r, const struct node *node,
+			  const struct trail *at);
+
+/* `90d`, `12w`, `3m`, `1y` */
+bool reader_duration(struct reader *r, const struct node *node,
+		     const struct trail *at);
+
+/* A name that a store gives: [a-z0-9]+ in groups joined by `-` or `_`. */
+bool reader_is_name(const char *s);
+
+/* `layout`, `shard_chars` and `unique`: for all types or for each, into r->config. */
+void bytype_read_layout(struct reader *r, const struct node *node,
+			const struct trail *at);
+void bytype_read_shard_chars(struct reader *r, const struct node *node,
+			     const struct trail *at);
+void bytype_read_unique(struct reader *r, const struct node *node,
+			const struct trail *at);
+
+/* `custom`: the store's own fields, into r->config. */
+void custom_read(struct reader *r, const struct node *node,
+		 const struct trail *at);
+
+/* The keys that are policy for others: only their shape is checked.  False: no such key. */
+bool policy_check(struct reader *r, const struct node *node);
+
+#endif
