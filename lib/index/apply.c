@@ -1,0 +1,140 @@
+/* What this process has written, into the index in the same breath. */
+
+#include "index/index.h"
+
+#include "base/alloc.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "index/intake.h"
+#include "index/rebuild.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MANY 5000	/* documents; with as many as there are a rebuild is quicker */
+
+struct written {
+	struct strs paths;
+	size_t documents;
+};
+
+static int collect(void *arg, const struct change *change)
+{
+	struct written *written = arg;
+	struct place_name name;
+
+	written->documents++;
+	if (change->op != CHANGE_FILE && place_parse(&name, change->path))
+		strs_add(&written->paths, change->path);
+	return 0;
+}
+
+/* The places that were written, each once, in order. */
+static void make_spots(struct spots *out, struct strs *paths)
+{
+	strs_sort(paths);
+	for (size_t i = 0; i < paths->n; i++) {
+		struct spot spot = { .path = paths->v[i] };
+
+		if (i && !strcmp(paths->v[i - 1], paths->v[i]))
+			continue;
+		place_parse(&spot.name, spot.path);
+		spot.hash = path_hash(spot.name.type, spot.path);
+		GROW(out->v, out->n + 1, out->alloc);
+		out->v[out->n++] = spot;
+	}
+}
+
+/*
+ * Folders have changed by what we put there, and perhaps by what others did:
+ * their times say no more, but their names are known, so that the next
+ * command has to list them only.
+ */
+static int count_names(struct scan *scan, struct index *index, const struct spots *spots)
+{
+	struct stat st;
+	bool was, is;
+	int rc = scan_load_folders(scan, index);
+
+	for (size_t i = 0; i < spots->n && !rc; i++) {
+		const struct spot *spot = &spots->v[i];
+		struct folder *row = &scan->folders[spot->name.type];
+
+		rc = stat_known(index, spot->hash, &was);
+		is = !file_stat(&st, index->store->dir, spot->path);
+		err_clear();
+		row->print = 0;
+		row->dirty = row->known;
+		if (was == is)
+			continue;
+		row->names += is ? spot->hash : -spot->hash;
+		row->places += is ? 1 : -1;
+		row->shards += spot->name.shard ? is ? 1 : -1 : 0;
+	}
+	return rc;
+}
+
+static int apply(struct index *index, const struct spots *spots)
+{
+	struct scan scan = SCAN_INIT;
+	struct load load;
+	int rc = db_begin(index);
+
+	if (rc)
+		return rc;
+	load_init(&load, index, false);
+	rc = count_names(&scan, index, spots);
+	if (!rc)
+		rc = intake_run(&load, spots);
+	if (!rc)
+		rc = load_finish(&load);
+	if (!rc)
+		rc = scan_store_folders(&scan, index);
+	load_release(&load);
+	scan_release(&scan);
+	if (!rc)
+		rc = db_commit(index);
+	if (rc)
+		db_rollback(index);
+	return rc;
+}
+
+static bool is_rebuild_quicker(struct index *index, size_t documents)
+{
+	struct index_totals totals;
+	size_t there = 0;
+
+	if (documents < MANY || index_totals(index, &totals))
+		return false;
+	for (int type = 0; type < TYPE_COUNT; type++)
+		there += totals.records[type];
+	return documents > there / 2;
+}
+
+void index_apply(struct index *index, const char *journal_path)
+{
+	struct written written = { .paths = STRS_INIT };
+	struct spots spots = { 0 };
+	bool moved;
+	int rc;
+
+	if (index->stale)
+		return;		/* the next refresh makes it anew */
+	rc = journal_each(index->store, journal_path, collect, &written);
+	if (!rc && is_rebuild_quicker(index, written.documents)) {
+		db_unsnapshot(index);
+		rc = rebuild_run(index, false, journal_generation(index->store), &moved);
+	} else if (!rc) {
+		make_spots(&spots, &written.paths);
+		rc = apply(index, &spots);
+	}
+	if (rc) {
+		/* Nothing to undo: the files' times show what is not in the index. */
+		warn(_("the index is not up to date, the next command will see to it: %s"),
+		     err_message());
+		err_clear();
+	}
+	free(spots.v);
+	strs_release(&written.paths);
+}

@@ -1,0 +1,88 @@
+/* How much there is, and what could not be read. */
+
+#include "index/index.h"
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "index/db.h"
+#include "index/piece.h"
+
+#include <string.h>
+
+static int count(struct index *index, const char *sql, size_t *out)
+{
+	sqlite3_stmt *row = db_prepare(index, sql);
+	int rc = row ? db_row(index, row) : -1;
+
+	*out = rc > 0 ? (size_t)sqlite3_column_int64(row, 0) : 0;
+	sqlite3_finalize(row);
+	return rc < 0 ? err_code() : 0;
+}
+
+static int count_documents(struct index *index, struct index_totals *out)
+{
+	sqlite3_stmt *rows = db_prepare(index, "SELECT type, archived, "
+		"merged_into IS NOT NULL, count(*), sum(len), "
+		"sum(CASE WHEN events < 0 THEN -events - 1 ELSE events END) "
+		"FROM doc GROUP BY 1, 2, 3");
+	int type, rc = -1;
+
+	while (rows && (rc = db_row(index, rows)) > 0) {
+		size_t n = (size_t)sqlite3_column_int64(rows, 3);
+
+		type = sqlite3_column_int(rows, 0);
+		out->bytes += sqlite3_column_int64(rows, 4);
+		if (type == TYPE_TIMELINE)
+			out->events += (size_t)sqlite3_column_int64(rows, 5);
+		else if (type >= 0 && type < TYPE_COUNT && !sqlite3_column_int(rows, 2)) {
+			out->records[type] += n;
+			out->archived += sqlite3_column_int(rows, 1) ? n : 0;
+		}
+	}
+	sqlite3_finalize(rows);
+	return rc < 0 ? err_code() : 0;
+}
+
+int index_totals(struct index *index, struct index_totals *out)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = count_documents(index, out);
+	if (!rc)
+		rc = count(index, "SELECT coalesce(sum(length(entries) / 16), 0) FROM stat",
+			   &out->places);
+	if (!rc)
+		rc = count(index, "SELECT count(*) FROM broken", &out->broken);
+	if (!rc)
+		rc = count(index, "SELECT count(*) FROM clash", &out->clashes);
+	return rc;
+}
+
+static int each_row(struct index *index, const char *sql, const char *message,
+		    int (*each)(void *arg, const char *path, unsigned line,
+				const char *message), void *arg)
+{
+	sqlite3_stmt *rows = db_prepare(index, sql);
+	int got = -1, rc = 0;
+
+	while (!rc && rows && (got = db_row(index, rows)) > 0)
+		rc = each(arg, (const char *)sqlite3_column_text(rows, 0),
+			  (unsigned)sqlite3_column_int64(rows, 1),
+			  message ? message : (const char *)sqlite3_column_text(rows, 2));
+	if (!rc && got < 0)
+		rc = err_code();
+	sqlite3_finalize(rows);
+	return rc;
+}
+
+int index_broken(struct index *index,
+		 int (*each)(void *arg, const char *path, unsigned line, const char *message),
+		 void *arg)
+{
+	int rc = each_row(index, "SELECT path, line, message FROM broken ORDER BY path, at",
+			  NULL, each, arg);
+
+	return rc ? rc : each_row(index, "SELECT path, line FROM clash ORDER BY path, at",
+				  _("another document has this suffix"), each, arg);
+}

@@ -1,0 +1,4 @@
+-- Users.
+CREATE VIEW IF NOT EXISTS users AS
+SELECT t.*
+FROM user AS t;
