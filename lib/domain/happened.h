@@ -1,0 +1,27 @@
+#ifndef DOMAIN_HAPPENED_H
+#define DOMAIN_HAPPENED_H
+
+#include "work/work.h"
+
+/*
+ * What happened to a record: its last events, read from the timelines that
+ * they lie in.
+ */
+struct happening {
+	struct str bytes;
+	struct doc doc;
+	const struct node *root;	/* the event's map */
+};
+
+struct happened {
+	struct happening *v;		/* the newest first */
+	size_t n, alloc;
+};
+
+#define HAPPENED_INIT { 0 }
+
+/* At most `limit` of them (-1: all). */
+int happened_find(struct happened *out, struct work *work, rid r, long limit);
+void happened_release(struct happened *events);
+
+#endif
