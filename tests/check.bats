@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# crm check: the store against its rules.
+
+load helper
+
+in_store() {
+	cd "$BATS_TEST_TMPDIR/work" && mkdir "$1" && cd "$1" && given_store "$1"
+}
+
+# place ID: where a contact of that id lies in this layout.
+place() {
+	[ "$layout" = files ] && echo "contacts/$1.yaml" || echo "contacts/${1: -8:2}.yaml"
+}
+
+@test "where all is well nothing is said, and json is an empty array" {
+	for layout in files packed; do
+		in_store $layout
+		crm add company name=Acme >/dev/null
+		given_contact anna company=acme
+		expect 0 crm check
+		says ''
+		complains ''
+		expect 0 crm check --format json
+		says '[]'
+	done
+}
+
+@test "findings have their place, level and rule, and the status is 1" {
+	for layout in files packed; do
+		in_store $layout
+		file=$(place anna-22222222)
+		given_file "$file" <<'END'
+id: anna-22222222
+name: Anna
+email: anna@acme.example
+province: NO
+stage: warm
+shoe: 42
+END
+		expect 1 crm check
+		says "$file:4:11: warning: 'province' needs quotes: other YAML readers do not take it for this text [ambiguous-scalar]
+$file:5:8: error: 'stage' must be one of suspect, lead, hot, opportunity, customer, cold, dead [unknown-stage]
+$file:6:1: warning: unknown field 'shoe'; fields of your own go under 'custom' [unknown-field]"
+		complains 'crm: 1 error'
+		expect 1 crm check --fail-on warning
+		complains 'crm: 3 findings'
+		expect 0 crm check --fail-on never
+		complains ''
+		expect 1 crm --format json check
+		[ "$(jq -c '.[1] | [.path, .line, .col, .level, .rule, .id, .field, .value]' "$stdout")" = \
+			"[\"$file\",5,8,\"error\",\"unknown-stage\",\"anna-22222222\",\"stage\",\"warm\"]" ]
+	done
+}
+
+@test "documents that cannot be read are findings, and the others are still checked" {
+	for layout in files packed; do
+		in_store $layout
+		given_file "$(place anna-22222222)" <<<$'id: anna-22222222\nname: A\nname: B'
+		given_file "$(place eva-33333333)" <<<$'<<<<<<< HEAD\nid: eva-33333333\n=======\nname: B\n>>>>>>> b'
+		given_file "$(place ugo-44444444)" <<<$'id: ugo-44444444\nname: U\nstage: lead'
+		expect 1 crm check
+		[ "$(sed -E 's/.*\[(.*)\]/\1/' "$stdout")" = $'duplicate-key\nconflict-marker\nchannel' ]
+	done
+}
+
+@test "unique values that two records have are told of both" {
+	for layout in files packed; do
+		in_store $layout
+		given_file "$(place anna-22222222)" <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\nstage: lead'
+		given_file "$(place eva-33333333)" <<<$'id: eva-33333333\nname: E\nstage: lead\nemail: [e@acme.example, A@ACME.example]'
+		expect 1 crm check
+		says "$(place anna-22222222):3:8: error: 'email' is also that of '33333333' [unique]
+$(place eva-33333333):4:25: error: 'email' is also that of '22222222' [unique]"
+		echo 'unique: {contact: []}' >>crm.yaml
+		expect 0 crm check
+	done
+}
+
+@test "references to nothing, to another type and to a merged record are found" {
+	for layout in files packed; do
+		in_store $layout
+		given_file "$(place anna-22222222)" <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\ncompany: acme-55555555\nstage: lead'
+		given_file "$(place eva-33333333)" <<<$'id: eva-33333333\nname: E\nemail: e@acme.example\ncompany: anna-22222222\nstage: lead'
+		given_file "$(place old-44444444)" <<<$'id: old-44444444\nmerged_into: anna-22222222'
+		crm add task summary=Call about=anna-22222222 >/dev/null
+		sed -i 's/about: anna-22222222/about: old-44444444/' tasks/*.yaml
+		expect 1 crm check
+		grep -v ^tasks "$stdout" >told
+		same_as "$(place anna-22222222):4:10: error: 'company' names no record [reference]
+$(place eva-33333333):4:10: error: 'company' must be a company, and this is a contact [reference]" told
+		grep -qE "^tasks/.*: warning: 'about' names a record that was merged into another \[tombstone\]$" "$stdout"
+	done
+}
+
+@test "an id, its file's name and its shard must agree" {
+	given_store files
+	given_file contacts/anna.yaml <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\nstage: lead'
+	given_file contacts/eva-33333333.yaml <<<$'id: eva-33333333\nname: A\nemail: e@acme.example\nstage: lead\n---\nid: ugo-44444444\nname: U\nemail: u@acme.example\nstage: lead'
+	given_file contacts/55.yaml <<<$'id: ada-66666666\nname: A\nemail: d@acme.example\nstage: lead'
+	expect 1 crm check
+	says "contacts/55.yaml:1:5: error: this record belongs to another file: each holds the ids whose suffix begins with its name [misplaced]
+contacts/anna.yaml:1:5: error: the file is not called by the record's id [id-mismatch]
+contacts/eva-33333333.yaml:1:5: error: this file is for one record, and holds several [misplaced]
+contacts/eva-33333333.yaml:6:5: error: this file is for one record, and holds several [misplaced]"
+}
+
+@test "two records with one suffix are found" {
+	given_store files
+	given_file contacts/anna-22222222.yaml <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\nstage: lead'
+	given_file companies/acme-22222222.yaml <<<$'id: acme-22222222\nname: A'
+	expect 1 crm check
+	says "contacts/anna-22222222.yaml:1:1: error: the suffix of this id is taken by the record at companies/acme-22222222.yaml:1 [duplicate-id]"
+}
+
+@test "what else lies among the records is found, and nothing hangs on it" {
+	given_store files
+	given_contact anna
+	ln -s /etc/passwd contacts/link.yaml
+	mkfifo contacts/pipe.yaml
+	mkdir contacts/folder
+	touch contacts/anna.yml contacts/.hidden contacts/old.yaml~ "contacts/#x#"
+	given_file contacts/Eva-33333333.yaml <<<$'id: eva-33333333\nname: E\nemail: e@acme.example\nstage: lead'
+	cp contacts/Eva-33333333.yaml contacts/eva-33333333.yaml
+	expect 1 timeout 20 crm check
+	grep -v Eva "$stdout" | grep -v eva >told
+	same_as "contacts/anna.yml: warning: does not end in '.yaml', and is passed over [odd-file]
+contacts/folder: warning: is no file, and is passed over [odd-file]
+contacts/link.yaml: error: is a symbolic link, which crm does not follow [symlink]
+contacts/pipe.yaml: warning: is no file, and is passed over [odd-file]" told
+	grep -qF "contacts/Eva-33333333.yaml: error: another file has this name but for the case of its letters [case-twin]" "$stdout"
+}
+
+@test "of named files only their findings are printed" {
+	given_store files
+	given_file contacts/anna-22222222.yaml <<<$'id: anna-22222222\nname: A\nstage: lead'
+	given_file contacts/eva-33333333.yaml <<<$'id: eva-33333333\nname: E\nstage: lead'
+	cd contacts
+	expect 1 crm check eva-33333333.yaml ../crm.yaml
+	says "contacts/eva-33333333.yaml:1:1: error: a contact needs 'email', 'phone' or 'url', by which to be reached ('channel' in crm.yaml) [channel]"
+	expect 2 crm check /etc/passwd
+	expect 4 crm check nothing.yaml
+}
+
+@test "timelines are checked, and their references" {
+	for layout in files packed; do
+		in_store $layout
+		given_contact anna
+		file=timeline/$([ $layout = files ] && echo "$id" || echo "${id: -8:2}").yaml
+		given_file "$file" <<END
+- id: 7k2m4q9x
+  with: [$id, eva-33333333]
+  at: 2026-11-20T10:30+01:00
+  kind: call
+- id: 7k2m4q9x
+  with: $id
+  at: yesterday
+  kind: call
+END
+		expect 1 crm check
+		grep -qF "$file:2:$((10 + ${#id} + 2)): error: 'with[1]' names no record [reference]" "$stdout"
+		grep -qF "$file:5:7: error: 'id' is taken by an earlier event of this timeline [id]" "$stdout"
+		grep -qF "$file:7:7: error: 'at' must be" "$stdout"
+		[ "$(wc -l <"$stdout")" = 3 ]
+	done
+}
+
+@test "what crm.yaml says wrongly is found" {
+	given_store
+	echo 'editor: rm -rf /' >>crm.yaml
+	crm check --fail-on never >told
+	grep -qE '^crm.yaml:[0-9]+:1: warning: .*\[config-executable\]$' told
+}
+
+@test "--fix quotes scalars and calls files by their ids, and undo takes it back" {
+	given_store files
+	given_file contacts/anna.yaml <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\nprovince: NO   # Novara\npostal_code: 00144\nstage: lead'
+	cp contacts/anna.yaml before
+	expect 0 crm check --fix
+	says ''
+	says_nothing=
+	sed -e 's/: NO /: "NO" /' -e 's/: 00144/: "00144"/' before | diff - contacts/anna-22222222.yaml
+	[ ! -e contacts/anna.yaml ]
+	expect 0 crm undo
+	diff before contacts/anna.yaml
+	[ ! -e contacts/anna-22222222.yaml ]
+}
+
+@test "--fix in a shard moves no neighbour" {
+	given_store packed
+	given_file contacts/22.yaml <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\nprovince: NO\nstage: lead\n---\nid: eva-22333333\nname: E\nemail: e@acme.example\nprovince: NO\ninterests: [no, on]\nstage: lead'
+	cp contacts/22.yaml before
+	expect 0 crm check --fix
+	says ''
+	sed -e 's/: NO/: "NO"/' -e 's/\[no, on\]/["no", "on"]/' before | diff - contacts/22.yaml
+}
+
+@test "check writes nothing, and reads a store that cannot be written to" {
+	given_contact anna
+	find . -newermt '2026-01-01' -printf '%p %T@ %s\n' | sort >../before
+	expect 0 crm check
+	find . -newermt '2026-01-01' -printf '%p %T@ %s\n' | sort | diff ../before -
+}
