@@ -10,7 +10,7 @@
  * before.  Standard output goes to /dev/null.  A status other than STATUS (0)
  * ends it.
  *
- * Prints: min, median and max in ms, the median's processor time in ms, the
+ * Prints: min, median and max in ms, the least processor time in ms, the
  * largest resident set in kB, the runs; with tabs between.
  */
 #define _DEFAULT_SOURCE			/* wait4 */
@@ -149,7 +149,7 @@ int main(int argc, char **argv)
 	posix_spawn_file_actions_t files;
 	int least = 5, warmups = 1, want = 0, n = 0, opt;
 	const char *before = NULL;
-	double seconds = 0.5, spent = 0;
+	double seconds = 0.5, spent = 0, cpu = 0;
 	long rss = 0;
 
 	while ((opt = getopt(argc, argv, "+n:s:w:b:e:")) != -1) {
@@ -175,13 +175,13 @@ int main(int argc, char **argv)
 		prepare(before);
 		run_once(&runs[n], argv + optind, &files, want);
 		spent += runs[n].wall_ms;
+		cpu = !n || runs[n].cpu_ms < cpu ? runs[n].cpu_ms : cpu;
 		rss = runs[n].rss_kb > rss ? runs[n].rss_kb : rss;
 		n++;
 	}
 	posix_spawn_file_actions_destroy(&files);
 	qsort(runs, (size_t)n, sizeof(*runs), by_wall);
 	printf("%.3f\t%.3f\t%.3f\t%.3f\t%ld\t%d\n", runs[0].wall_ms,
-	       runs[n / 2].wall_ms, runs[n - 1].wall_ms, runs[n / 2].cpu_ms,
-	       rss, n);
+	       runs[n / 2].wall_ms, runs[n - 1].wall_ms, cpu, rss, n);
 	return 0;
 }
