@@ -60,7 +60,6 @@ find = $(sort $(shell find $(1) -name '$(2)' 2>/dev/null))
 LIB_SRC := $(call find,lib,*.c)
 CMD_SRC := $(call find,cmd,*.c)
 TEST_SRC := $(call find,tests/lib,*.c)
-SHIM_SRC := $(call find,tests/shim,*.c)
 FUZZ_SRC := $(call find,tests/fuzz,*.c)
 HEADERS := $(call find,lib cmd,*.h)
 MAN := $(call find,man,*.[1-9])
@@ -71,8 +70,7 @@ VIEWS_SQL := $(call find,lib/index/views,*.sql)
 LIB_OBJ = $(LIB_SRC:%.c=$(OUT)/%.o) $(OUT)/gen/sql.o
 CMD_OBJ = $(CMD_SRC:%.c=$(OUT)/%.o)
 TEST_OBJ = $(TEST_SRC:%.c=$(OUT)/%.o)
-SHIMS = $(SHIM_SRC:%.c=$(OUT)/%.so)
-TESTS = $(TEST_SRC:%.c=$(OUT)/%) $(SHIMS)
+TESTS = $(TEST_SRC:%.c=$(OUT)/%)
 LIB = $(OUT)/libcrm.a
 
 ## Targets:
@@ -101,19 +99,16 @@ $(OUT)/tests/lib/%: $(OUT)/tests/lib/%.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
-# Preloaded by tests, so never with a sanitizer in it.
-$(OUT)/tests/shim/%.so: tests/shim/%.c $(OUT)/flags
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)
-	$(Q)$(CC) -std=c11 $(CRM_CPPFLAGS) $(WARN) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
-
 # A string constant of SQL is longer than C promises to take; both compilers do.
 $(OUT)/gen/sql.o: $(OUT)/gen/sql.c lib/index/sql.h $(OUT)/flags
 	$(call say,CC,$<)
 	$(Q)$(COMPILE) -Wno-overlength-strings -c -o $@ $<
 
+# Comments but marks stay out: SQLite would keep them, and read them each time.
 sql_constant = printf 'const char %s[] = ""\n' $(1); \
-	cat /dev/null $(2) | sed 's/[\\"]/\\&/g; s/.*/\t"&\\n"/'; printf '\t;\n'
+	cat /dev/null $(2) | sed -e '/^-- \[/!s/[[:space:]]*--.*//' \
+		-e '/^[[:space:]]*$$/d; s/[[:space:]]\{1,\}/ /g' \
+		-e 's/[\\"]/\\&/g; s/.*/\t"&\\n"/'; printf '\t;\n'
 
 $(OUT)/gen/sql.c: $(SCHEMA_SQL) $(VIEWS_SQL) Makefile $(OUT)/sources
 	@mkdir -p $(@D)
@@ -163,7 +158,7 @@ lint-code: $(OUT)/gen/sql.c $(OUT)/gen/build.h
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem --suppress=unknownEvaluationOrder \
-		--suppress=legacyUninitvar -j 2 \
+		--suppress=legacyUninitvar --suppress=uninitvar -j 2 \
 		'-Djson_object_foreach(o,k,v)=while (next(o, &k, &v))' \
 		'-Djson_array_foreach(o,k,v)=while (next(o, &k, &v))' \
 		$(CRM_CPPFLAGS) $(LIB_SRC) $(CMD_SRC)
@@ -193,10 +188,12 @@ fuzz: $(FUZZ)
 	$(Q)for f in $(FUZZ); do \
 		n=$$(basename $$f); found=$(FUZZ_OUT)/corpus/$$n; \
 		mkdir -p $$found tests/fuzz/corpus/$$n; \
-		echo "fuzz $$n for $(FUZZ_SECONDS) s"; \
-		$$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 \
+		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 			-artifact_prefix=$(FUZZ_OUT)/$$n- \
-			$$found tests/fuzz/corpus/$$n || exit 1; \
+			$$found tests/fuzz/corpus/$$n >$$f.log 2>&1 || \
+			{ tail -n 60 $$f.log; exit 1; }; \
+		sed -n "s/^stat::number_of_executed_units: */$$n: runs without a finding: /p" \
+			$$f.log; \
 	done
 
 ##   bench      measure, and compare with the budgets (tests/bench/run)
@@ -247,7 +244,8 @@ uninstall:
 BUILD_DEPS = gcc make git libc6-dev libyaml-dev libsqlite3-dev \
 	libutf8proc-dev libjansson-dev pkg-config gettext tzdata
 TEST_DEPS = bats parallel strace valgrind clang clang-format cppcheck mandoc \
-	python3-yaml python3-ruamel.yaml bash zsh fish jq tmux expect less
+	python3-yaml python3-ruamel.yaml nodejs node-yaml bash zsh fish jq \
+	sqlite3 tmux expect less bsdutils bsdextrautils
 sudo = $(if $(filter 0,$(shell id -u)),,sudo)
 
 deps:

@@ -54,7 +54,7 @@ static enum need needs(const void *parsed)
 }
 
 static int read_source(struct drafts *out, const struct args *args,
-		       const struct limits *limits)
+		       const struct config *config, enum record_type type)
 {
 	bool standard = !strcmp(args->from, "-");
 	const char *name = standard ? _("standard input") : args->from;
@@ -68,7 +68,7 @@ static int read_source(struct drafts *out, const struct args *args,
 	if (!standard)
 		close(fd);
 	if (!rc)
-		rc = source_read(out, bytes.buf, bytes.len, name, limits);
+		rc = source_read(out, bytes.buf, bytes.len, name, config, type);
 	if (!rc && !out->n)
 		rc = err_set(ERR_DATA, _("there is no record in '%s'"), name);
 	str_release(&bytes);
@@ -100,7 +100,7 @@ static int gather(struct drafts *drafts, struct work *work, enum record_type typ
 	int rc = 0;
 
 	if (args->from)
-		rc = read_source(drafts, args, &work->store.config.limits);
+		rc = read_source(drafts, args, &work->store.config, type);
 	else
 		drafts_add(drafts);
 	if (!rc)
@@ -139,7 +139,7 @@ static int save_edited(struct str *ids, struct env *env, enum record_type type,
 
 	if (!rc)
 		rc = source_read(&drafts, editing->text.buf, editing->text.len,
-				 editing->name, &env->work->store.config.limits);
+				 editing->name, &env->work->store.config, type);
 	if (!rc && !drafts.n)
 		rc = err_set(ERR_NO, _("nothing was added, since the text is empty"));
 	if (!rc)
@@ -153,17 +153,22 @@ static int add_edited(struct str *ids, struct env *env, enum record_type type,
 {
 	struct editing editing = EDITING_INIT;
 	struct str text = STR_INIT;
+	bool given = false;
 	int rc;
 
 	for (size_t i = 0; i < drafts->n; i++) {
+		given |= drafts->v[i].root.n > 0;
 		str_add(&text, i ? "---\n" : "");
 		template_add(&text, type, &drafts->v[i]);
 	}
 	rc = editing_begin(&editing, env->work, schema_of(type)->name, &text);
 	while (!rc) {
 		rc = editing_run(&editing, env);
-		if (rc) {
-			err_hint(_("what was typed is kept in '%s'"), editing.name);
+		if (rc)
+			break;
+		if (!given && editing_unchanged(&editing)) {
+			editing_done(&editing, env);
+			rc = err_set(ERR_NO, _("nothing was added, since the form is as it was"));
 			break;
 		}
 		str_clear(ids);

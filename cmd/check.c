@@ -71,12 +71,16 @@ static int add_file(struct strs *out, const struct store *store, const char *fil
 
 static void add_text(struct str *out, const struct finding *f)
 {
+	struct str sentence = STR_INIT;
+
+	finding_sentence(&sentence, f);
 	utf8_show(out, f->path, strlen(f->path), true);
 	if (f->line)
 		str_addf(out, ":%u:%u", f->line, f->col);
 	str_addf(out, ": %s: ", f->level == LEVEL_ERROR ? _("error") : _("warning"));
-	utf8_show(out, f->message, strlen(f->message), true);
+	utf8_show(out, sentence.buf, sentence.len, true);
 	str_addf(out, " [%s]\n", f->rule);
+	str_release(&sentence);
 }
 
 static void add_member(struct json *json, const char *key, const char *text)
@@ -129,18 +133,35 @@ static void print_text(const struct findings *why)
 	str_release(&out);
 }
 
-static int print(const struct env *env, const struct args *args,
-		 const struct findings *why)
+/* Its own option, or the one of every command. */
+static int choose_printer(void (**print)(const struct findings *why),
+			  const struct env *env, const struct args *args)
 {
 	const char *format = args->format ? args->format : env->global.format;
 
 	if (!format || !strcmp(format, "text"))
-		print_text(why);
+		*print = print_text;
 	else if (!strcmp(format, "json"))
-		print_json(why);
+		*print = print_json;
 	else
 		return err_set(ERR_USAGE, _("check prints text or json, not %s"), format);
 	return 0;
+}
+
+/* findings_count() has those of a level and above. */
+static void set_counts(size_t errors, size_t all)
+{
+	struct str text = STR_INIT;
+	size_t warnings = all - errors;
+
+	if (errors)
+		str_addf(&text, Q_("%zu error", "%zu errors", errors), errors);
+	if (errors && warnings)
+		str_add(&text, ", ");
+	if (warnings)
+		str_addf(&text, Q_("%zu warning", "%zu warnings", warnings), warnings);
+	err_set(ERR_NO, "%s", text.buf);
+	str_release(&text);
 }
 
 static int judge(const struct args *args, const struct findings *why)
@@ -155,9 +176,8 @@ static int judge(const struct args *args, const struct findings *why)
 	n = findings_count(why, level);
 	if (!n)
 		return 0;
-	if (level == LEVEL_WARNING)
-		return err_set(ERR_NO, Q_("%zu finding", "%zu findings", n), n);
-	return err_set(ERR_NO, Q_("%zu error", "%zu errors", n), n);
+	set_counts(findings_count(why, LEVEL_ERROR), findings_count(why, LEVEL_WARNING));
+	return ERR_NO;
 }
 
 static int check(struct env *env, const struct args *args,
@@ -183,14 +203,15 @@ static int run(struct env *env, const void *parsed)
 	const struct args *args = parsed;
 	struct findings why = FINDINGS_INIT;
 	struct strs only = STRS_INIT;
-	int rc = 0;
+	void (*print)(const struct findings *why) = NULL;
+	int rc = choose_printer(&print, env, args);
 
 	for (size_t i = 0; i < args->files.n && !rc; i++)
 		rc = add_file(&only, &env->work->store, args->files.v[i]);
 	if (!rc)
 		rc = check(env, args, &only, &why);
 	if (!rc)
-		rc = print(env, args, &why);
+		print(&why);
 	if (!rc)
 		rc = judge(args, &why);
 	findings_release(&why);

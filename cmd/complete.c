@@ -42,17 +42,6 @@ struct place {
 	bool assigned;			/* an operand with `=` was met */
 };
 
-static bool is_operand(const struct opt *o)
-{
-	return !o->name && !o->letter;
-}
-
-static bool takes_value(const struct opt *o)
-{
-	return o->kind == OPT_KIND_TEXT || o->kind == OPT_KIND_NUMBER ||
-	       o->kind == OPT_KIND_WORDS;
-}
-
 static const struct opt *find_in(const struct opt *table, const char *word,
 				 size_t len)
 {
@@ -82,7 +71,7 @@ static const struct opt *operand_row(const struct command *command, size_t n)
 	const struct opt *last = NULL;
 
 	for (const struct opt *o = command->opts; o && o->kind; o++) {
-		if (!is_operand(o))
+		if (!opt_is_operand(o))
 			continue;
 		last = o;
 		if (o->kind == OPT_KIND_OPERANDS || !n--)
@@ -91,10 +80,10 @@ static const struct opt *operand_row(const struct command *command, size_t n)
 	return last && last->kind == OPT_KIND_OPERANDS ? last : NULL;
 }
 
-/* `set REF... FIELD=VALUE...`: what needs two words needs one of each. */
+/* `set REF... FIELD=VALUE...`, and not `add TYPE [FIELD=VALUE...]`. */
 static bool takes_records_first(const struct opt *row)
 {
-	return row->offer == OFFER_ASSIGNMENT && row->least > 1;
+	return row->offer == OFFER_ASSIGNMENT && row->least > 0;
 }
 
 static void note_operand(struct place *place, const char *word)
@@ -130,7 +119,7 @@ static void note_word(struct place *place, const char *word)
 		place->no_options = true;
 	} else if (!strchr(word, '=')) {
 		o = find_option(place, word, strlen(word));
-		if (o && takes_value(o))
+		if (o && opt_takes_value(o))
 			place->wants = o;
 	}
 }
@@ -141,7 +130,7 @@ static void add_options(struct candidates *out, const struct opt *table,
 	struct str text = STR_INIT;
 
 	for (const struct opt *o = table; o && o->kind; o++) {
-		if (is_operand(o))
+		if (opt_is_operand(o))
 			continue;
 		str_clear(&text);
 		if (o->name)
@@ -215,7 +204,7 @@ static void complete(struct candidates *out, const char *const *words, size_t n)
 	} else if (*word == '-' && !place.no_options && equals) {
 		o = find_option(&place, word, (size_t)(equals - word));
 		str_add_mem(&out->prefix, word, (size_t)(equals - word) + 1);
-		if (o && takes_value(o))
+		if (o && opt_takes_value(o))
 			add_value(out, &place, o, equals + 1);
 	} else if (*word == '-' && !place.no_options) {
 		if (place.command)

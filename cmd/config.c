@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "cli/user.h"
 #include "output/json.h"
+#include "output/number.h"
 #include "text/date.h"
 #include "text/distance.h"
 
@@ -96,11 +97,21 @@ static int not_set(const struct args *args)
 	return err_set(ERR_NO, _("'%s' is not set"), args->key);
 }
 
+/* What is plain in the file and a number or a boolean is meant so. */
+static bool is_bare(const struct node *node)
+{
+	return node->kind == NODE_SCALAR && node->style == STYLE_PLAIN &&
+	       number_or_boolean(node->text, node->len);
+}
+
 /* A scalar as it is; a list or a map as JSON, which is YAML on one line. */
 static void add_json(struct json *json, const struct node *node)
 {
 	if (node->kind == NODE_SCALAR) {
-		json_text(json, node->text, node->len);
+		if (is_bare(node))
+			json_raw(json, node->text, node->len);
+		else
+			json_text(json, node->text, node->len);
 		return;
 	}
 	if (node->kind == NODE_MAP)
@@ -133,7 +144,7 @@ static void add_value(struct str *out, const struct node *node)
 static void begin(struct rows *rows, const struct env *env,
 		  const struct args *args, bool keys)
 {
-	static const struct column columns[] = {
+	static const struct rows_column columns[] = {
 		{ "key", CELL_TEXT }, { "value", CELL_TEXT },
 		{ "origin", CELL_TEXT }
 	};
@@ -143,12 +154,15 @@ static void begin(struct rows *rows, const struct env *env,
 }
 
 static void print_row(struct rows *rows, const struct args *args,
-		      const char *key, const char *value, size_t len,
+		      const char *key, const char *value, size_t len, bool json,
 		      const char *origin)
 {
 	if (key)
 		rows_cell(rows, key, strlen(key));
-	rows_cell(rows, value, len);
+	if (json)
+		rows_cell_json(rows, value, len);
+	else
+		rows_cell(rows, value, len);
 	if (args->origin)
 		rows_cell(rows, origin, strlen(origin));
 	rows_end_row(rows);
@@ -161,7 +175,8 @@ static void print_node(struct rows *rows, const struct args *args,
 	struct str text = STR_INIT;
 
 	add_value(&text, node);
-	print_row(rows, args, key, text.buf, text.len, origin);
+	print_row(rows, args, key, text.buf, text.len,
+		  node->kind != NODE_SCALAR || is_bare(node), origin);
 	str_release(&text);
 }
 
@@ -177,7 +192,7 @@ static void list_user(struct rows *rows, const struct args *args)
 		node = node_get(user_config(), k->name);
 		if (value)
 			print_row(rows, args, k->name, value, strlen(value),
-				  origin);
+				  false, origin);
 		else if (node)
 			print_node(rows, args, k->name, node, path.buf);
 	}
@@ -228,7 +243,8 @@ static int print_one(const struct env *env, const struct args *args)
 	} else {
 		begin(&rows, env, args, false);
 		if (text)
-			print_row(&rows, args, NULL, text, strlen(text), origin);
+			print_row(&rows, args, NULL, text, strlen(text), false,
+				  origin);
 		else
 			print_node(&rows, args, NULL, node, origin);
 		rc = rows_end(&rows);

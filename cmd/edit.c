@@ -74,7 +74,7 @@ static int edit(struct env *env, const struct record *was, struct editing *editi
 	do {
 		rc = editing_run(editing, env);
 		if (rc)
-			return err_hint(_("what was typed is kept in '%s'"), editing->name);
+			return rc;
 		if (same_bytes(&editing->text, &was->bytes)) {
 			editing_done(editing, env);
 			tell(env, _("nothing was changed"));

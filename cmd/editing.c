@@ -4,9 +4,11 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/i18n.h"
-#include "cli/user.h"
+#include "cmd/open.h"
 #include "cmd/tell.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,7 +34,7 @@ int editing_begin(struct editing *editing, struct work *work, const char *what,
 	}
 	if (!rc)
 		editing->name = xstrdup(name.buf);
-	str_clear(&editing->text);
+	str_add_mem(&editing->was, text->buf, text->len);
 	str_add_mem(&editing->text, text->buf, text->len);
 	str_release(&name);
 	return rc;
@@ -49,19 +51,49 @@ int editing_run(struct editing *editing, const struct env *env)
 	str_clear(&editing->text);
 	if (!rc)
 		rc = file_read(&editing->text, NULL, store->dir, editing->name, 0);
+	if (rc)
+		editing_keep(editing, env);
 	str_release(&path);
 	return rc;
 }
 
-static bool worth_another(int code)
+bool editing_unchanged(const struct editing *editing)
 {
-	return code == ERR_DATA || code == ERR_NOT_FOUND || code == ERR_AMBIGUOUS;
+	return editing->text.len == editing->was.len &&
+	       !memcmp(editing->text.buf, editing->was.buf, editing->was.len);
+}
+
+void editing_keep(struct editing *editing, const struct env *env)
+{
+	int dir = env->work->store.dir;
+	int fd = openat(dir, editing->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	char buf[4096];
+	ssize_t n = 0;
+
+	if (fd < 0 && errno == ENOENT)
+		return;
+	str_clear(&editing->text);
+	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
+		str_add_mem(&editing->text, buf, (size_t)n);
+	if (fd >= 0)
+		close(fd);
+	if (fd >= 0 && !n && editing_unchanged(editing))
+		unlinkat(dir, editing->name, 0);
+	else
+		err_hint(_("what was typed is kept in '%s'"), editing->name);
+}
+
+/* Is it the text that is wrong?  Where the store cannot be opened, it is not. */
+static bool worth_another(const struct work *work, int code)
+{
+	return work->store.root &&
+	       (code == ERR_DATA || code == ERR_NOT_FOUND || code == ERR_AMBIGUOUS);
 }
 
 bool editing_again(struct editing *editing, struct env *env)
 {
-	if (worth_another(err_code())) {
-		if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO))
+	if (worth_another(env->work, err_code())) {
+		if (ask_possible())
 			tell(env, "%s", err_message());
 		if (ask(false, _("Edit again?"))) {
 			err_clear();
@@ -69,7 +101,7 @@ bool editing_again(struct editing *editing, struct env *env)
 			return true;
 		}
 	}
-	err_hint(_("what was typed is kept in '%s'"), editing->name);
+	editing_keep(editing, env);
 	return false;
 }
 
@@ -84,24 +116,18 @@ void editing_done(struct editing *editing, const struct env *env)
 void editing_release(struct editing *editing)
 {
 	free(editing->name);
+	str_release(&editing->was);
 	str_release(&editing->text);
 	*editing = (struct editing)EDITING_INIT;
 }
 
 int editing_lock(struct env *env)
 {
-	struct work_options options = {
-		.mode = WORK_POINT, .write = true, .what = env->command->name,
-		.progress = progress,
-	};
 	char *root = xstrdup(env->work->store.root);
-	int rc = user_lock_wait(&options.lock_wait_ms);
+	int rc;
 
-	options.trusted = user_trusts(root);
-	if (!rc) {
-		work_release(env->work);
-		rc = work_open(env->work, root, &options);
-	}
+	work_release(env->work);
+	rc = open_store(env, env->work, root, NEED_POINT_LOCKED);
 	free(root);
 	return rc;
 }

@@ -10,17 +10,27 @@
  */
 struct editing {
 	char *name;		/* below the store's root; NULL: no file */
+	struct str was;		/* the text, as it went to the editor at first */
 	struct str text;	/* as it is now */
 };
 
-#define EDITING_INIT { .text = STR_INIT }
+#define EDITING_INIT { .was = STR_INIT, .text = STR_INIT }
 
 /* Put `text` in a new file `.crm/edit-<what>.yaml`. */
 int editing_begin(struct editing *editing, struct work *work, const char *what,
 		  const struct str *text);
 
-/* Open the editor and read what it left. */
+/* Open the editor and read what it left; when it fails, as editing_keep(). */
 int editing_run(struct editing *editing, const struct env *env);
+
+/* Is there nothing in the text that was not there at first? */
+bool editing_unchanged(const struct editing *editing);
+
+/*
+ * An error is set.  The message says where what was typed is kept, if anything
+ * was; a file as it was at first goes.
+ */
+void editing_keep(struct editing *editing, const struct env *env);
 
 /*
  * The text was not accepted, and the error is set.  On a terminal the person is

@@ -89,7 +89,7 @@ static void json_option(struct json *json, const struct opt *o)
 	const char letter[] = { o->letter, '\0' };
 
 	json_object(json);
-	if (o->name || o->letter) {
+	if (!opt_is_operand(o)) {
 		json_key(json, "letter");
 		json_str(json, o->letter ? letter : NULL);
 		json_key(json, "name");
@@ -108,7 +108,7 @@ static void json_options(struct json *json, const struct opt *table,
 	json_key(json, key);
 	json_array(json);
 	for (const struct opt *o = table; o && o->kind; o++)
-		if (!(o->name || o->letter) == operands)
+		if (opt_is_operand(o) == operands)
 			json_option(json, o);
 	json_end_array(json);
 }

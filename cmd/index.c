@@ -46,7 +46,7 @@ static void print_count(struct rows *rows, const char *what, int64_t n)
 
 static int print_totals(const struct env *env, struct index *index)
 {
-	static const struct column columns[] = {
+	static const struct rows_column columns[] = {
 		{ "what", CELL_TEXT }, { "count", CELL_NUMBER }
 	};
 	struct index_totals totals;
@@ -83,7 +83,7 @@ static int rebuild(const struct env *env)
 
 static int verify(const struct env *env)
 {
-	static const struct column columns[] = {
+	static const struct rows_column columns[] = {
 		{ "digest", CELL_TEXT }, { "differ", CELL_NUMBER }
 	};
 	char digest[HASH_HEX], text[32];

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "domain/given.h"
+#include "index/columns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +60,8 @@ struct list {
 	struct env *env;
 	enum record_type type;
 	struct strs names, sort;
-	struct column *columns;
+	struct rows_column *columns;
+	bool *json;		/* of each: is it a map, or a list of them */
 	struct rows rows;
 };
 
@@ -106,11 +108,18 @@ static enum cell_kind kind_of(struct list *list, const char *name)
 
 static void make_columns(struct list *list)
 {
+	const struct field *field;
+
 	list->columns = xcalloc(list->names.n, sizeof(*list->columns));
-	for (size_t i = 0; i < list->names.n; i++)
-		list->columns[i] = (struct column){
+	list->json = xcalloc(list->names.n, sizeof(*list->json));
+	for (size_t i = 0; i < list->names.n; i++) {
+		list->columns[i] = (struct rows_column){
 			list->names.v[i], kind_of(list, list->names.v[i])
 		};
+		field = strchr(list->names.v[i], '.') ? NULL :
+			field_find(schema_of(list->type), list->names.v[i]);
+		list->json[i] = field && column_is_json(field);
+	}
 }
 
 static void print_items(struct rows *rows, const char *text)
@@ -132,6 +141,8 @@ static int print_row(void *arg, rid r, const char *const *cells)
 	for (size_t i = 0; i < list->names.n; i++)
 		if (list->columns[i].kind == CELL_LIST)
 			print_items(&list->rows, cells[i]);
+		else if (list->json[i] && cells[i])
+			rows_cell_json(&list->rows, cells[i], strlen(cells[i]));
 		else
 			rows_cell(&list->rows, cells[i],
 				  cells[i] ? strlen(cells[i]) : 0);
@@ -191,20 +202,22 @@ static int select_rows(struct list *list, const struct args *args,
 static int print_list(struct list *list, const struct args *args)
 {
 	bool whole = is_whole(list, args);
-	int rc, end;
+	int rc;
 
 	make_columns(list);
 	rows_begin(&list->rows, stdout, &list->env->look, list->columns,
 		   list->names.n);
 	rc = select_rows(list, args, whole ? print_record : print_row, list);
-	end = rows_end(&list->rows);
-	return rc ? rc : end;
+	if (!rc)
+		return rows_end(&list->rows);
+	rows_drop(&list->rows);
+	return rc;
 }
 
 /* A number alone has no heading, on a terminal neither. */
 static int print_count(struct list *list, const struct args *args)
 {
-	static const struct column columns[] = { { "count", CELL_NUMBER } };
+	static const struct rows_column columns[] = { { "count", CELL_NUMBER } };
 	struct look look = list->env->look;
 	struct rows rows;
 	char text[32];
@@ -249,7 +262,7 @@ static int run(struct env *env, const void *parsed)
 		rc = given_type(&list.type, args->type);
 	if (!rc) {
 		split(&list.names, columns_for(&list, args));
-		split(&list.sort, args->sort);
+		split(&list.sort, args->sort ? args->sort : "id");
 		rc = check_names(&list, &list.names);
 	}
 	if (!rc)
@@ -260,6 +273,7 @@ static int run(struct env *env, const void *parsed)
 	strs_release(&list.names);
 	strs_release(&list.sort);
 	free(list.columns);
+	free(list.json);
 	return rc;
 }
 

@@ -2,6 +2,8 @@
 
 #define _XOPEN_SOURCE 700	/* realpath */
 #include "cmd/cmd.h"
+#include "cmd/open.h"
+#include "cmd/tell.h"
 #include "gen/build.h"
 
 #include "base/alloc.h"
@@ -10,10 +12,8 @@
 #include "base/i18n.h"
 #include "base/rand.h"
 #include "cli/extend.h"
-#include "cli/user.h"
 #include "text/date.h"
 #include "text/distance.h"
-#include "text/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,32 +34,20 @@ static const struct opt first_opts[] = {
 	OPT_END
 };
 
-static void say(const char *before, const char *message)
-{
-	struct str text = STR_INIT;
-
-	utf8_show(&text, message, strlen(message), false);
-	fprintf(stderr, "crm: %s%s\n", before, text.buf);
-	str_release(&text);
-}
-
 static void say_warning(const char *message, void *arg)
 {
 	(void)arg;
 	say(_("warning: "), message);
 }
 
-static void say_waiting(const char *holder)
-{
-	say(_("waiting for another writer: "), holder);
-}
-
 static int change_folder(struct global *global)
 {
-	const char *dir = global->dir;
+	const struct words *dirs = &global->dirs;
 
-	if (dir && chdir(dir))
-		return err_sys(_("cannot go to folder '%s'"), dir);
+	for (size_t i = 0; i < dirs->n; i++)
+		if (*dirs->v[i] && chdir(dirs->v[i]))
+			return err_sys(_("cannot go to folder '%s'"),
+				       dirs->v[i]);
 	return 0;
 }
 
@@ -85,7 +73,7 @@ static int set_clock(const struct global *global)
 /* The folder to look for a store from, absolute. */
 static int find_root(struct str *root, const struct global *global)
 {
-	const char *start = global->dir ? NULL : getenv("CRM_STORE");
+	const char *start = global->dirs.n ? NULL : getenv("CRM_STORE");
 	char *path = realpath(start && *start ? start : ".", NULL);
 	int rc;
 
@@ -99,29 +87,11 @@ static int find_root(struct str *root, const struct global *global)
 
 static int open_work(struct env *env, struct work *work, enum need need)
 {
-	struct work_options options = {
-		.write = need == NEED_POINT_LOCKED || need == NEED_INDEX_LOCKED,
-		.what = env->command->name,
-		.progress = progress
-	};
 	struct str root = STR_INIT;
-	int rc;
+	int rc = find_root(&root, &env->global);
 
-	if (need == NEED_STORE)
-		options.mode = WORK_STORE;
-	else if (need == NEED_POINT || need == NEED_POINT_LOCKED)
-		options.mode = WORK_POINT;
-	else
-		options.mode = WORK_FULL;
-	if (!env->global.quiet)
-		options.waiting = say_waiting;
-	rc = user_lock_wait(&options.lock_wait_ms);
 	if (!rc)
-		rc = find_root(&root, &env->global);
-	if (!rc) {
-		options.trusted = user_trusts(root.buf);
-		rc = work_open(work, root.buf, &options);
-	}
+		rc = open_store(env, work, root.buf, need);
 	if (!rc) {
 		env->work = work;
 		rc = set_clock(&env->global);
@@ -367,5 +337,6 @@ int main(int argc, char **argv)
 		warn_each(say_warning, NULL);
 	if (rc && *err_message())
 		say("", err_message());
+	opt_release(global_opts, &env.global);
 	return rc ? err_status(rc) : 0;
 }

@@ -55,7 +55,7 @@ static int make_id(struct str *id, const struct work *work,
 
 static int print_id(const struct env *env, const char *id)
 {
-	static const struct column columns[] = { { "id", CELL_TEXT } };
+	static const struct rows_column columns[] = { { "id", CELL_TEXT } };
 	struct rows rows;
 
 	rows_begin(&rows, stdout, &env->look, columns, 1);

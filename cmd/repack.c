@@ -77,9 +77,17 @@ static int check(const struct args *args)
 	return 0;
 }
 
+/* Only the layout packed has shards; what was left over of an earlier one is no wish. */
+static int shard_chars(const struct args *args)
+{
+	if (args->shard_chars < 0 && !strcmp(args->layout, "packed"))
+		return 2;
+	return (int)args->shard_chars;
+}
+
 static int print(const struct env *env, size_t moved)
 {
-	static const struct column columns[] = { { "moved", CELL_NUMBER } };
+	static const struct rows_column columns[] = { { "moved", CELL_NUMBER } };
 	struct rows rows;
 	char text[32];
 
@@ -104,7 +112,7 @@ static int run(struct env *env, const void *parsed)
 		rc = work_repack(env->work, types.v, types.n,
 				 strcmp(args->layout, "files") ? LAYOUT_PACKED :
 								 LAYOUT_FILES,
-				 (int)args->shard_chars, &moved, &kept);
+				 shard_chars(args), &moved, &kept);
 	for (size_t i = 0; i < kept.n && !rc; i++)
 		warn("%s", kept.v[i]);
 	if (!rc)

@@ -4,12 +4,7 @@
 #include "cmd/tell.h"
 
 #include "base/err.h"
-#include "base/file.h"
 #include "base/i18n.h"
-#include "cli/user.h"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 struct args {
 	bool finish;
@@ -28,21 +23,14 @@ static const char *const examples[] = {
 	"crm resolve --finish", "crm resolve --drop", NULL
 };
 
-static int take_lock(struct work *work)
+static bool says_which(const struct args *args)
 {
-	unsigned wait_ms;
-	int dir, rc = user_lock_wait(&wait_ms);
+	return args->finish != args->drop;
+}
 
-	if (!rc)
-		rc = store_make_local(&work->store);
-	if (rc)
-		return rc;
-	dir = file_open(work->store.dir, ".crm", O_DIRECTORY, 0);
-	if (dir < 0)
-		return err_code();
-	rc = lock_take(&work->lock, dir, wait_ms, "resolve", NULL);
-	close(dir);
-	return rc;
+static enum need needs(const void *parsed)
+{
+	return says_which(parsed) ? NEED_PENDING : NEED_NOTHING;
 }
 
 static int resolve(struct env *env, bool finish)
@@ -63,21 +51,20 @@ static int resolve(struct env *env, bool finish)
 static int run(struct env *env, const void *parsed)
 {
 	const struct args *args = parsed;
-	int rc;
 
-	if (args->finish == args->drop)
+	if (!says_which(args))
 		return err_set(ERR_USAGE, _("one of --finish and --drop"));
-	rc = take_lock(env->work);
-	return rc ? rc : resolve(env, args->finish);
+	return resolve(env, args->finish);
 }
 
 const struct command cmd_resolve = {
 	.name = "resolve",
 	.brief = N_("finish or drop a change that is not in place"),
 	.group = GROUP_STORE,
-	.need = NEED_STORE,
+	.need = NEED_PENDING,
 	.opts = opts,
 	.args_size = sizeof(struct args),
 	.examples = examples,
+	.needs = needs,
 	.run = run,
 };

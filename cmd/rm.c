@@ -107,7 +107,7 @@ static int check_links(struct work *work, const struct record *record,
 		       const struct doomed *all)
 {
 	struct links links = LINKS_INIT;
-	int rc = links_find(&links, work, record);
+	int rc = links_find_in(&links, work, record);
 
 	for (size_t i = 0; i < links.n && !rc; i++)
 		if (links.v[i].in && !goes_too(all, links.v[i].id))
@@ -127,12 +127,12 @@ static int check_all(struct work *work, const struct doomed *all)
 
 static bool agreed(const struct args *args, const struct doomed *all)
 {
-	if (args->force || args->yes || args->dry_run)
+	if (args->force || args->yes || args->dry_run || !ask_possible())
 		return true;
 	if (all->rids.n == 1)
-		return ask(true, _("Remove '%s' and its timeline?"),
+		return ask(false, _("Remove '%s' and its timeline?"),
 			   all->v[0].entry.id);
-	return ask(true, _("Remove these %zu records and their timelines?"),
+	return ask(false, _("Remove these %zu records and their timelines?"),
 		   all->rids.n);
 }
 
@@ -160,7 +160,7 @@ static void print_one(struct rows *rows, const struct record *record)
 
 static int print_all(const struct env *env, const struct doomed *all)
 {
-	static const struct column columns[] = {
+	static const struct rows_column columns[] = {
 		{ "id", CELL_TEXT }, { "type", CELL_TEXT }, { "name", CELL_TEXT }
 	};
 	struct rows rows;

@@ -57,7 +57,7 @@ static void add_snippet(struct str *out, const struct found *found,
 {
 	for (; *snippet; snippet++)
 		if (*snippet != '\x01' && *snippet != '\x02')
-			str_add_char(out, *snippet);
+			str_add(out, *snippet == '\n' ? " / " : (char [2]){ *snippet });
 		else if (found->marked)
 			str_add(out, *snippet == '\x01' ? HIT_BEGIN : HIT_END);
 }
@@ -109,17 +109,19 @@ static void print_marked(const char *text)
 static int search(struct found *found, FILE *to, const struct args *args,
 		  const char *text, enum record_type type)
 {
-	static const struct column columns[] = {
+	static const struct rows_column columns[] = {
 		{ "id", CELL_TEXT }, { "type", CELL_TEXT },
 		{ "name", CELL_TEXT }, { "snippet", CELL_TEXT }
 	};
-	int rc, end;
+	int rc;
 
 	rows_begin(&found->rows, to, &found->env->look, columns, 4);
 	rc = index_search(found->env->work->index, text, type, args->archived,
 			  args->limit, print_hit, found);
-	end = rows_end(&found->rows);
-	return rc ? rc : end;
+	if (!rc)
+		return rows_end(&found->rows);
+	rows_drop(&found->rows);
+	return rc;
 }
 
 static int search_marked(struct found *found, const struct args *args,

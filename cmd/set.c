@@ -1,14 +1,12 @@
 /* crm set: change fields of records. */
 
 #include "cmd/cmd.h"
+#include "cmd/preview.h"
 
 #include "base/err.h"
 #include "base/i18n.h"
 #include "domain/assign.h"
 #include "domain/revise.h"
-#include "output/diff.h"
-
-#include <stdio.h>
 
 struct args {
 	bool dry_run;
@@ -21,7 +19,7 @@ static const struct opt opts[] = {
 		 N_("show what would change, and change nothing")),
 	OPT_FLAG(0, "replace", struct args, replace,
 		 N_("let = put one value in place of several")),
-	OPT_OPERANDS(struct args, words, "record ... assignment", 2, OFFER_ASSIGNMENT,
+	OPT_OPERANDS(struct args, words, "record ... assignment", 1, OFFER_ASSIGNMENT,
 		     N_("records first, then FIELD=VALUE, FIELD=, FIELD+=VALUE or FIELD-=VALUE")),
 	OPT_END
 };
@@ -48,10 +46,10 @@ static int split(const struct words *words, size_t *refs)
 	while (n < words->n && !assign_is(words->v[n]))
 		n++;
 	if (!n)
-		return err_set(ERR_USAGE, _("which record is '%s' for? records come first"),
+		return err_set(ERR_USAGE, _("no record given before '%s'"),
 			       words->v[0]);
 	if (n == words->n)
-		return err_set(ERR_USAGE, _("'%s' is no FIELD=VALUE, and there is none"),
+		return err_set(ERR_USAGE, _("no FIELD=VALUE given behind '%s'"),
 			       words->v[n - 1]);
 	for (size_t i = n; i < words->n; i++)
 		if (!assign_is(words->v[i]))
@@ -83,18 +81,6 @@ static int change(struct work *work, const char *ref, struct assignments *list,
 	return rc;
 }
 
-static int print_change(void *arg, const char *path, const char *before,
-			size_t before_len, const char *after, size_t after_len)
-{
-	const struct env *env = arg;
-	struct str text = STR_INIT;
-
-	diff_add(&text, path, before, before_len, after, after_len, env->look.colour);
-	fwrite(text.buf, 1, text.len, stdout);
-	str_release(&text);
-	return 0;
-}
-
 static int run(struct env *env, const void *parsed)
 {
 	const struct args *args = parsed;
@@ -107,7 +93,7 @@ static int run(struct env *env, const void *parsed)
 	for (size_t i = 0; i < refs && !rc; i++)
 		rc = change(env->work, args->words.v[i], &list, args->replace);
 	if (!rc && args->dry_run)
-		rc = work_each_staged(env->work, print_change, env);
+		rc = preview_print(env);
 	else if (!rc)
 		rc = work_commit(env->work, "set");
 	assignments_release(&list);

@@ -1,5 +1,6 @@
 #include "cmd/sheet.h"
 
+#include "base/alloc.h"
 #include "base/i18n.h"
 #include "record/schema.h"
 #include "text/utf8.h"
@@ -209,7 +210,7 @@ static void add_events(struct sheet *sheet, const struct happened *events)
 		size_t start = sheet->out.len;
 		struct str line = STR_INIT;
 
-		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++)
+		for (size_t k = 0; k < ARRAY_SIZE(keys); k++)
 			add_text(sheet, events->v[i].root, keys[k]);
 		if (sheet->look->width) {
 			str_add_mem(&line, sheet->out.buf + start,

@@ -13,6 +13,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct args {
 	const char *field;
@@ -97,7 +98,7 @@ static void add_json(struct json *json, const struct node *node)
 /* Exact, but on a terminal; what holds fields of its own is JSON on a line. */
 static void print_value(const struct env *env, const struct node *node)
 {
-	bool terminal = env->look.format == FORMAT_TABLE;
+	bool terminal = env->look.format == FORMAT_TABLE || isatty(STDOUT_FILENO);
 	const struct node *value;
 	struct json json;
 	struct str text = STR_INIT;
@@ -209,7 +210,7 @@ static void add_extra(struct json *json, void *arg)
 	json_end_array(json);
 }
 
-static const struct column columns[] = {
+static const struct rows_column columns[] = {
 	{ "id", CELL_TEXT }, { "field", CELL_TEXT }, { "value", CELL_TEXT }
 };
 
@@ -230,7 +231,7 @@ static int print_rows(struct env *env, const struct args *args)
 	const struct config *config = &env->work->store.config;
 	struct shown shown = SHOWN_INIT;
 	struct rows rows;
-	int rc = 0, end;
+	int rc = 0;
 
 	rows_begin(&rows, stdout, &env->look, columns, 3);
 	for (size_t i = 0; i < args->refs.n && !rc; i++) {
@@ -250,8 +251,10 @@ static int print_rows(struct env *env, const struct args *args)
 		shown_release(&shown);
 	}
 	shown_release(&shown);
-	end = rows_end(&rows);
-	return rc ? rc : end;
+	if (!rc)
+		return rows_end(&rows);
+	rows_drop(&rows);
+	return rc;
 }
 
 static int print_sheets(struct env *env, const struct args *args)

@@ -179,7 +179,7 @@ static void tell_next(const struct status *status,
 
 static int run(struct env *env, const void *parsed)
 {
-	static const struct column columns[] = {
+	static const struct rows_column columns[] = {
 		{ "what", CELL_TEXT }, { "count", CELL_NUMBER },
 		{ "note", CELL_TEXT }
 	};

@@ -3,10 +3,20 @@
 #include "text/utf8.h"
 
 #include <stdio.h>
+#include <string.h>
+
+void say(const char *before, const char *message)
+{
+	struct str text = STR_INIT;
+
+	utf8_show(&text, message, strlen(message), false);
+	fprintf(stderr, "crm: %s%s\n", before, text.buf);
+	str_release(&text);
+}
 
 void tell(const struct env *env, const char *fmt, ...)
 {
-	struct str text = STR_INIT, shown = STR_INIT;
+	struct str text = STR_INIT;
 	va_list ap;
 
 	if (env->global.quiet)
@@ -14,8 +24,6 @@ void tell(const struct env *env, const char *fmt, ...)
 	va_start(ap, fmt);
 	str_addv(&text, fmt, ap);
 	va_end(ap);
-	utf8_show(&shown, text.buf, text.len, false);
-	fprintf(stderr, "crm: %s\n", shown.buf);
+	say("", text.buf);
 	str_release(&text);
-	str_release(&shown);
 }

@@ -1,11 +1,11 @@
 /* crm undo: take back what a command did. */
 
 #include "cmd/cmd.h"
+#include "cmd/preview.h"
 #include "cmd/tell.h"
 
 #include "base/err.h"
 #include "base/i18n.h"
-#include "output/diff.h"
 #include "text/date.h"
 
 #include <inttypes.h>
@@ -62,7 +62,7 @@ static void print_operation(struct rows *rows, const struct operation *operation
 
 static int list(const struct env *env)
 {
-	static const struct column columns[] = {
+	static const struct rows_column columns[] = {
 		{ "n", CELL_NUMBER }, { "when", CELL_TEXT },
 		{ "label", CELL_TEXT }, { "documents", CELL_NUMBER },
 		{ "undone", CELL_BOOLEAN }
@@ -81,20 +81,6 @@ static int list(const struct env *env)
 	return rc;
 }
 
-static int print_diff(void *arg, const char *path,
-		      const char *before, size_t before_len,
-		      const char *after, size_t after_len)
-{
-	const struct env *env = arg;
-	struct str text = STR_INIT;
-
-	diff_add(&text, path, before, before_len, after, after_len,
-		 env->look.colour);
-	fwrite(text.buf, 1, text.len, stdout);
-	str_release(&text);
-	return 0;
-}
-
 static int take_back(struct env *env, unsigned n, bool dry_run)
 {
 	struct operation done = { .label = NULL };
@@ -102,7 +88,7 @@ static int take_back(struct env *env, unsigned n, bool dry_run)
 	int rc = work_undo(env->work, n, &kept, &done);
 
 	if (!rc && dry_run)
-		rc = work_each_staged(env->work, print_diff, env);
+		rc = preview_print(env);
 	else if (!rc)
 		rc = work_commit(env->work, "undo %u", done.n);
 	for (size_t i = 0; i < kept.n && !rc; i++)

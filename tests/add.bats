@@ -251,7 +251,7 @@ stage: lead" <(document "$id")
 
 @test "--edit keeps what was typed when it is refused" {
 	given_store
-	EDITOR=true expect 3 crm add contact -e name='Anna Verdi'
+	EDITOR='sed -i \$a#typed' expect 3 crm add contact -e name='Anna Verdi'
 	says ''
 	complains_line "what was typed is kept in '.crm/edit-contact.yaml'"
 	grep -q '^name: Anna Verdi' .crm/edit-contact.yaml
@@ -301,4 +301,55 @@ stage: lead" <(document "$id")
 		expect 0 crm check
 		says ''
 	done
+}
+
+@test "a tax code of eleven digits is a VAT id, matched and unique as one" {
+	given_store
+	expect 0 crm add company name=Acme vat_id=IT01234567897
+	expect 3 crm add company name=Other tax_id=01234567897
+	grep -q "^crm: tax_id '01234567897' is taken by 'acme-" "$stderr"
+	expect 3 crm add company name=Other tax_id='IT 01234567897'
+	expect 0 crm add contact name=Anna email=a@x.example tax_id=12345678903
+	expect 3 crm add contact name=Bob email=b@x.example tax_id=IT12345678903
+	expect 0 crm add contact name=Bob email=b@x.example tax_id=RSSMRA80E17F205X
+	expect 0 crm add contact name=Carl email=c@x.example tax_id=RSSMRA80E17F205X
+	expect 3 crm add company --from - <<<'[{"name": "X", "tax_id": "12345678903"}, {"name": "Y", "vat_id": "IT12345678903"}]'
+	crm add company name=Dup tax_id=12345678903 >../id
+	sed -i '$a vat_id: "01234567897"' "$(grep -l "$(cat ../id)" companies/*.yaml)"
+	expect 1 crm check
+	grep -q "'vat_id' is also that of" "$stdout"
+}
+
+@test "--from refuses a field that nobody knows, and says where and what it may be" {
+	given_store
+	crm config custom.shoe_size number
+	expect 3 crm add contact --from - <<<$'name: Anna\nemail: a@x.example\ncitty: Roma'
+	complains "crm: standard input:3: a contact has no field 'citty'; did you mean 'city'?"
+	expect 3 crm add contact --from - <<<$'name: Anna\nemail: a@x.example\ncustom:\n  shoe_sise: 42'
+	complains "crm: standard input:4: no field 'custom.shoe_sise'; did you mean 'custom.shoe_size'?"
+	expect 3 crm add contact --from - <<<$'{"name": "Anna", "email": "a@x.example"}\n{"citty": "Roma"}'
+	complains "crm: standard input:2: a contact has no field 'citty'; did you mean 'city'?"
+	expect 0 crm list --count
+	says 0
+}
+
+@test "--from takes what list prints as JSON, in one operation" {
+	given_store
+	given_contact anna-verdi city=Roma
+	given_contact mario-rossi
+	crm list --format ndjson --sort name >../ndjson
+	crm list --format json --sort name >../json
+	for form in ndjson json; do
+		crm rm --yes $(crm list --format ids) >/dev/null
+		expect 0 crm add contact --from ../$form
+		[ "$(wc -l <"$stdout")" = 2 ]
+		expect 0 crm list --format ndjson --sort name
+		diff ../ndjson "$stdout"
+		expect 0 crm undo
+		expect 0 crm list --count
+		says 0
+		expect 0 crm undo
+	done
+	expect 3 crm add contact --from - <<<'{"name": "A", "email": "a@x.example"} }'
+	grep -q '^crm: standard input:1:1: ' "$stderr"
 }

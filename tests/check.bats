@@ -39,11 +39,11 @@ shoe: 42
 END
 		expect 1 crm check
 		says "$file:4:11: warning: 'province' needs quotes: other YAML readers do not take it for this text [ambiguous-scalar]
-$file:5:8: error: 'stage' must be one of suspect, lead, hot, opportunity, customer, cold, dead [unknown-stage]
+$file:5:8: error: 'stage' must be one of suspect, lead, hot, opportunity, customer, cold, dead, not 'warm' [unknown-stage]
 $file:6:1: warning: unknown field 'shoe'; fields of your own go under 'custom' [unknown-field]"
-		complains 'crm: 1 error'
+		complains 'crm: 1 error, 2 warnings'
 		expect 1 crm check --fail-on warning
-		complains 'crm: 3 findings'
+		complains 'crm: 1 error, 2 warnings'
 		expect 0 crm check --fail-on never
 		complains ''
 		expect 1 crm --format json check
@@ -199,4 +199,51 @@ END
 	find . -newermt '2026-01-01' -printf '%p %T@ %s\n' | sort >../before
 	expect 0 crm check
 	find . -newermt '2026-01-01' -printf '%p %T@ %s\n' | sort | diff ../before -
+}
+
+@test "a record in one line of braces is an error, since its id has no line" {
+	given_store files
+	given_file contacts/flow-22222222.yaml <<<'{id: flow-22222222, name: F, email: f@acme.example, stage: lead}'
+	expect 1 crm check
+	says "contacts/flow-22222222.yaml:1:6: error: 'id' must be on a line of its own, without an indent [schema]"
+}
+
+@test "a file without a record is an error" {
+	given_store files
+	given_file contacts/empty-22222222.yaml </dev/null
+	given_file contacts/note-33333333.yaml <<<'# to do'
+	expect 1 crm check
+	says 'contacts/empty-22222222.yaml:1:1: error: there is no record in it [schema]
+contacts/note-33333333.yaml:1:1: error: there is no record in it [schema]'
+}
+
+@test "of a record and its copy, the copy is the error" {
+	given_contact mario-rossi
+	cp "contacts/$id.yaml" contacts/backup.yaml
+	expect 0 crm show --field id "$id"
+	says "$id"
+	expect 1 crm check
+	says_line "contacts/backup.yaml:1:1: error: the suffix of this id is taken by the record at contacts/$id.yaml:1 [duplicate-id]"
+}
+
+@test "a folder that is a symbolic link is an error, and named by every command" {
+	given_contact mario-rossi
+	mv contacts ../elsewhere
+	ln -s ../elsewhere contacts
+	expect 1 crm check
+	says 'contacts: error: is a symbolic link, which crm does not follow [symlink]'
+	for command in list status "show $id"; do
+		# shellcheck disable=SC2086 # an operand may follow
+		expect 4 crm $command
+		complains "crm: 'contacts' is a symbolic link, which crm does not follow"
+	done
+}
+
+@test "a format that check has not is refused before anything is mended" {
+	given_contact anna
+	sed -i 's/^name:.*/name: no/' contacts/*.yaml
+	cp -r contacts ../before
+	expect 2 crm --format csv check --fix
+	complains 'crm: check prints text or json, not csv'
+	diff -r ../before contacts
 }

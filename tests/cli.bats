@@ -70,6 +70,12 @@ terminal() {
 	done
 }
 
+@test "--help takes no value" {
+	expect 2 crm list --help=3
+	sed 1q "$stderr" >got
+	same_as "crm: '--help' takes no value" got
+}
+
 @test "--help wins over what else is wrong on the line behind it" {
 	expect 0 crm list --help --nonsense
 	expect 2 crm list --nonsense --help
@@ -127,6 +133,19 @@ terminal() {
 	complains "crm: cannot go to folder 'nowhere': No such file or directory"
 }
 
+@test "each -C is from within the one before, on both sides of the command" {
+	mkdir -p here/deep
+	(cd here/deep && given_store && crm config currency USD)
+	expect 0 crm -C here -C deep config -C store currency
+	says USD
+	expect 0 crm -C here -C "$PWD/here/deep/store" config currency
+	says USD
+	expect 0 crm -C here/deep/store -C '' config currency
+	says USD
+	expect 4 crm -C here -C nowhere config currency
+	complains "crm: cannot go to folder 'nowhere': No such file or directory"
+}
+
 @test "a store is found from a folder below it" {
 	given_store
 	mkdir -p a/b && cd a/b
@@ -181,6 +200,12 @@ readers() {
 		[ "$(cat "$stderr")" = "crm: cannot write standard output: No space left on device" ] ||
 			{ echo "crm $line:"; cat "$stderr"; return 1; }
 	done < <(readers)
+}
+
+@test "a limit on the size of files is a failed write, not a signal" {
+	status=0
+	(ulimit -f 0; exec crm help >../limited 2>/dev/full) || status=$?
+	[ "$status" = 4 ]
 }
 
 @test "no command that reads ends with 0 when standard output is closed" {
@@ -252,6 +277,14 @@ readers() {
 	plain env CLICOLOR=0
 	expect 2 env CRM_COLOR=often crm list
 	complains "crm: CRM_COLOR: 'color' must be auto, always or never, not 'often'"
+}
+
+@test "a colour that is none, in the user's file, is a warning and can be mended" {
+	given_file "$HOME/.config/crm/config.yaml" <<<'color: often'
+	expect 0 crm config --user color auto
+	complains "crm: warning: $HOME/.config/crm/config.yaml: 'color' must be auto, always or never, not 'often'"
+	expect 0 crm version
+	complains ''
 }
 
 @test "a table fits COLUMNS" {
@@ -423,6 +456,39 @@ readers() {
 	complains "crm: 'custom.shoe_size' is not set"
 }
 
+@test "config puts the stages of a pipeline in the order that is given" {
+	given_store
+	expect 0 crm config pipeline '{new: 0.1, won: 1, lost: 0}'
+	sed -n '/^pipeline/,$p' crm.yaml >got
+	same_as $'pipeline:\n  new: 0.1\n  won: 1\n  lost: 0' got
+	crm add opportunity name=Deal >id
+	expect 0 crm show --field stage "$(cat id)"
+	says new
+	expect 0 crm config pipeline '{new: 0.2, won: 1, lost: 0}'
+	sed -n '/^pipeline/,$p' crm.yaml >got
+	same_as $'pipeline:\n  new: 0.2\n  won: 1\n  lost: 0' got
+}
+
+@test "config writes numbers and booleans plain, and JSON has them as such" {
+	given_store
+	expect 0 crm config modeline true
+	expect 0 crm config limits.depth 5
+	expect 0 crm config country NO
+	tail -n 3 crm.yaml >got
+	same_as $'modeline: true\nlimits:\n  depth: 5' got
+	grep -q '^country: "NO"$' crm.yaml
+	expect 0 crm config --format json
+	jq -c '.[] | select(.key | IN("format", "country", "modeline", "limits", "pipeline")) | .value' \
+		"$stdout" >got
+	same_as '1
+"NO"
+{"qualification":0.1,"quote":0.3,"negotiation":0.6,"won":1,"lost":0}
+{"depth":5}
+true' got
+	expect 0 crm config modeline
+	says true
+}
+
 @test "config refuses a value that is not valid, and changes nothing" {
 	given_store
 	cp crm.yaml before
@@ -500,4 +566,22 @@ readers() {
 	expect 0 crm list
 	expect 0 crm config trusted
 	says "[\"/x\",\"$PWD\"]"
+}
+
+@test "a value that a setting of the user's cannot have is not written" {
+	expect 3 crm config --user color blue
+	complains "crm: 'color' must be auto, always or never, not 'blue'"
+	expect 3 crm config --user lock_timeout soon
+	complains "crm: 'lock_timeout' must be a number of seconds, not 'soon'"
+	expect 3 crm config --user trusted store
+	complains "crm: 'trusted' must be a folder from the root on, such as /srv/crm, or *, not 'store'"
+	[ ! -e "$XDG_CONFIG_HOME/crm/config.yaml" ]
+}
+
+@test "-v says which store is meant" {
+	given_contact anna
+	mkdir deeper && cd deeper
+	expect 0 crm -v list --count
+	says 1
+	complains "crm: the store is $(cd .. && pwd -P)"
 }

@@ -144,13 +144,14 @@ in_fish() {
 @test "completion writes nothing and waits for nobody" {
 	given_contact anna
 	crm list >/dev/null
-	find . -type f -exec ls -l --full-time {} + | sort >../before
+	# SQLite's readers count themselves in its shared memory.
+	find . -type f ! -name '*-shm' -exec ls -l --full-time {} + | sort >../before
 	exec 9<>.crm/lock
 	flock 9
 	expect 0 timeout 5 crm complete fish -- show an
 	says "$id"$'\tcontact'
 	exec 9>&-
-	find . -type f -exec ls -l --full-time {} + | sort >../after
+	find . -type f ! -name '*-shm' -exec ls -l --full-time {} + | sort >../after
 	diff ../before ../after
 }
 
@@ -262,8 +263,9 @@ in_fish() {
 @test "an answer takes less than fifty milliseconds" {
 	given_contact anna
 	crm list >/dev/null
+	limit=50000
 	case $(ldd "$OUT/crm") in
-	*asan*) skip "a sanitizer's build is slower" ;;
+	*asan*) limit=500000 ;;		# that is not what people use
 	esac
 	best=1000000
 	for _ in 1 2 3 4 5; do
@@ -273,5 +275,5 @@ in_fish() {
 		[ "$took" -ge "$best" ] || best=$took
 	done
 	echo "$best microseconds"
-	[ "$best" -lt 50000 ]
+	[ "$best" -lt "$limit" ]
 }

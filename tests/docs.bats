@@ -30,7 +30,7 @@ plain() {
 examples() {
 	section "$1" EXAMPLES | sed -e 's/\\(dq/"/g; s/\\(aq/'\''/g; s/\\&//g' \
 		-e 's/\\e/\\/g; s/\\-/-/g' | awk '
-		/^\.Dl /	{ sub(/^\.Dl /, ""); print; next }
+		/^\.Dl /	{ sub(/^\.Dl (\$ )?/, ""); print; next }
 		/^\.Bd -literal/ { display = 1; n = prompts = 0; next }
 		/^\.Ed/		{
 			for (i = 0; i < n; i++)

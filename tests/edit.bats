@@ -121,7 +121,7 @@ END
 	says hot
 }
 
-@test "an editor that fails changes nothing, and the text is kept" {
+@test "an editor that fails changes nothing, and only what was typed is kept" {
 	given_contact anna
 	EDITOR=false expect 4 crm edit anna
 	complains_line "crm: the editor 'false' ended with status 1"
@@ -141,4 +141,28 @@ END
 	script --quiet --return --command 'crm edit anna' /dev/null <<<y >"$stdout" 2>&1 || true
 	expect 0 crm show --field stage anna
 	says hot
+}
+
+@test "where the store cannot be opened any more, the text is kept and nothing is asked" {
+	given_contact anna
+	editor <<'END'
+echo 'format: [' >crm.yaml
+sed -i 's/^stage: .*/stage: hot/' "$1"
+END
+	expect 3 script --quiet --return --command 'crm edit anna' /dev/null <<<y
+	grep -q "what was typed is kept in '.crm/edit-" "$stdout"
+	grep -qx 'stage: hot' .crm/edit-*.yaml
+}
+
+@test "nothing is kept of a text that is as it was, or that the editor removed" {
+	given_contact anna
+	EDITOR=false expect 4 crm edit anna
+	complains "crm: the editor 'false' ended with status 1"
+	EDITOR='rm' expect 3 crm edit anna
+	! grep -q kept "$stderr" || return 1
+	EDITOR=true expect 1 crm add -e contact
+	complains 'crm: nothing was added, since the form is as it was'
+	! compgen -G '.crm/edit-*' || return 1
+	EDITOR='sh -c "echo x >>\$1; exit 1" sh' expect 4 crm edit anna
+	complains_line "what was typed is kept in '.crm/edit-${id##*-}.yaml'"
 }

@@ -99,3 +99,24 @@ given_some() {
 	expect 4 crm index
 	expect 4 crm index --rebuild
 }
+
+@test "a record is found by what a hand wrote into it, with the index or without" {
+	given_store files
+	expect 0 crm add contact 'R <r@r.example>'
+	find . -exec touch -d '2026-01-01 10:00' {} +
+	expect 0 crm list
+	sed -i 's/r@r.example/n@r.example/; s/^name: R/name: Rob/' contacts/*
+	expect 0 crm show --field name n@r.example
+	says Rob
+	file=$(ls contacts/*)
+	sed 's/n@r.example/o@r.example/' "$file" >new
+	cat new >"$file"
+	expect 0 crm show --field email o@r.example
+	says o@r.example
+	expect 0 crm set o@r.example name=Bob
+	expect 3 crm show n@r.example
+	rm -r .crm
+	expect 0 crm show --field name o@r.example
+	says Bob
+	expect 3 crm show n@r.example
+}

@@ -255,3 +255,10 @@ END
 	expect 0 script --quiet --return --command 'crm init' /dev/null <<<y
 	[ -d .git ] && [ -f .gitattributes ]
 }
+
+@test "what cannot be is refused before a folder is made" {
+	expect 3 crm init --currency XXX new/store
+	expect 3 crm init --country ZZ new/store
+	expect 3 crm init --timezone Nowhere/Else new/store
+	[ ! -e new ]
+}

@@ -13,17 +13,12 @@ given_three() {
 	zoe=$id
 }
 
-# by_suffix ID...: in the order of their last eight characters.
-by_suffix() {
-	printf '%s\n' "$@" | sed 's/.*-\(.*\)/\1 &/' | LC_ALL=C sort | cut -d' ' -f2
-}
-
-@test "without a type it lists contacts, in the order of their suffixes" {
+@test "without a type it lists contacts, in the order of their ids" {
 	for layout in files packed; do
 		fresh_store "$layout"
 		given_three
 		expect 0 crm list --columns id
-		says "$(by_suffix "$anna" "$mario" "$zoe")"
+		says "$anna"$'\n'"$mario"$'\n'"$zoe"
 		complains ''
 	done
 }
@@ -311,4 +306,42 @@ END
 	given_three
 	expect 4 bash -c 'crm list >/dev/full'
 	expect 4 bash -c 'crm list --format json >/dev/full'
+}
+
+@test "in YAML numbers and booleans are plain, and text that looks so is quoted" {
+	given_store files
+	crm config custom '{size: number, vip: boolean, word: text}'
+	given_contact anna score=7 postal_code=20121 archived=false \
+		custom.size=42 custom.vip=true custom.word=no
+	expect 0 crm list --format yaml
+	grep -E '^ *(score|archived|postal_code|size|vip|word):' "$stdout" >../got
+	same_as 'postal_code: "20121"
+score: 7
+  size: 42
+  vip: true
+  word: "no"
+archived: false' ../got
+}
+
+@test "a map as a column is an object in JSON and a map in YAML" {
+	given_store
+	crm config custom.size text
+	given_contact anna custom.size=L
+	expect 0 crm list --format ndjson --columns name,custom
+	says '{"name":"Anna","custom":{"size":"L"}}'
+	expect 0 crm list --format yaml --columns name,custom
+	says $'name: Anna\ncustom: {"size":"L"}'
+	expect 0 crm list --columns custom
+	says '{"size":"L"}'
+}
+
+@test "without --sort the order is that of the ids" {
+	given_store
+	for name in mario anna zoe luca; do given_contact $name; done
+	expect 0 crm list --columns name
+	says $'Anna\nLuca\nMario\nZoe'
+	expect 0 crm list --columns name --limit 2
+	says $'Anna\nLuca'
+	expect 0 crm list --format ids
+	sort -c "$stdout"
 }

@@ -150,3 +150,17 @@ END
 	expect 3 crm rename mario
 	expect 2 crm rename
 }
+
+@test "a timeline that has no record is rewritten too" {
+	given_store files
+	given_contact mario-rossi
+	given_file timeline/ghost-3f2a9c1b.yaml <<-END
+		- id: 7k2m4q9x
+		  with: [ghost-3f2a9c1b, $id]
+		  at: 2026-11-20T10:30+01:00
+		  kind: call
+	END
+	expect 0 crm rename "$id" boss
+	grep with: timeline/ghost-3f2a9c1b.yaml >../got
+	same_as "  with: [ghost-3f2a9c1b, boss-${id##*-}]" ../got
+}

@@ -151,3 +151,14 @@ END
 	expect 2 crm repack --layout files contcat
 	complains_line "crm: no type 'contcat'; did you mean 'contact'?"
 }
+
+@test "a number of characters that was left over is not taken for packed" {
+	given_store files
+	given_contact anna-verdi
+	crm repack --layout packed --shard-chars 0 >/dev/null
+	crm repack --layout files >/dev/null
+	expect 0 crm repack --layout packed
+	[ ! -e contacts/all.yaml ] && [ -e "contacts/${id: -8:2}.yaml" ]
+	expect 0 crm repack --layout packed --shard-chars 1
+	[ -e "contacts/${id: -8:1}.yaml" ]
+}

@@ -40,7 +40,9 @@ warning="warning: git has moved to another commit since 'set' was saved, which i
 		moved_head
 		expect 0 crm list --columns city
 		says Roma
-		complains_line "crm: $warning"
+		complains "crm: $warning
+'crm resolve --finish' puts the change in place and keeps what it replaces;
+'crm resolve --drop' leaves the files as they are and keeps the change"
 		expect 0 crm status
 		says_line $'pending\t1\ta change is not in place'
 	done
@@ -66,7 +68,7 @@ warning="warning: git has moved to another commit since 'set' was saved, which i
 		moved_head
 		expect 0 crm resolve --finish
 		says ''
-		complains_line 'crm: the change is in place'
+		complains 'crm: the change is in place'
 		expect 0 crm list --columns city
 		says Milano
 		complains ''

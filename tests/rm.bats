@@ -144,7 +144,8 @@ load layouts
 @test "on a terminal it asks, unless it is told not to" {
 	given_contact mario-rossi
 	expect 1 script --quiet --return --command "crm rm $id" /dev/null <<<n
-	grep -qF "Remove '$id' and its timeline? [Y/n]" "$stdout"
+	grep -qF "Remove '$id' and its timeline? [y/N]" "$stdout"
+	expect 1 script --quiet --return --command "crm rm $id" /dev/null <<<''
 	expect 0 crm list --count
 	says 1
 	expect 0 script --quiet --return --command "crm rm $id" /dev/null <<<y

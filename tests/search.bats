@@ -162,3 +162,11 @@ END
 	given_store
 	expect 2 crm search
 }
+
+@test "a snippet is one line: its lines are parted by a slash" {
+	given_store files
+	given_contact anna notes=$'first line\nabout zebras here'
+	expect 0 crm search zebras --format json
+	jq -e '.[0].snippet | contains("line / about")' "$stdout"
+	! jq -e '.[0].snippet | contains("\n")' "$stdout"
+}

@@ -191,9 +191,15 @@ END
 	expect 2 crm set anna city=Roma anna
 	complains_line "crm: 'anna' comes after an assignment; records come first"
 	expect 2 crm set city=Roma anna
-	complains_line "crm: which record is 'city=Roma' for? records come first"
+	complains_line "crm: no record given before 'city=Roma'"
 	expect 2 crm set anna anna
-	complains_line "crm: 'anna' is no FIELD=VALUE, and there is none"
+	complains_line "crm: no FIELD=VALUE given behind 'anna'"
+	expect 2 crm set anna
+	complains_line "crm: no FIELD=VALUE given behind 'anna'"
+	expect 2 crm set city=Roma
+	complains_line "crm: no record given before 'city=Roma'"
+	expect 2 crm set anna email+='{value: a@x.example, label: home}'
+	complains_line "crm: 'email' takes a value alone; labels are given with 'crm edit'"
 	expect 2 crm set anna stage+=hot
 	complains_line "crm: 'stage' holds one value; give it with 'stage=...'"
 }
@@ -226,4 +232,21 @@ END
 	given_file contacts/anna-3f2a9c1b.yaml <<<'{id: anna-3f2a9c1b, name: Anna, email: anna@example.com, stage: lead'
 	expect 3 crm set 3f2a9c1b stage=hot
 	says ''
+}
+
+@test "an amount that is none is told how amounts are written" {
+	given_store
+	crm add opportunity name=Deal >../id
+	expect 3 crm set "$(cat ../id)" amount=1234,5
+	complains "crm: 'amount' must be an amount such as 1234.50 EUR (decimals follow a point, and thousands are not grouped), not '1234,5'"
+}
+
+@test "quotes that only the old value needed go with it" {
+	given_store files
+	given_contact anna city=Roma
+	cp contacts/*.yaml ../before
+	crm set anna city=no
+	grep -q '^city: "no"$' contacts/*.yaml
+	crm set anna city=Roma
+	diff -u ../before contacts/*.yaml
 }

@@ -75,6 +75,79 @@ load layouts
 	complains "crm: took back operation 3, 'undo 2'"
 	expect 0 crm show --field city "$id"
 	says Milano
+	expect 3 crm undo 3
+	complains 'crm: operation 3 is undone already'
+	expect 0 crm undo
+	complains "crm: took back operation 2, 'set'"
+	expect 0 crm show --field city "$id"
+	says Roma
+}
+
+@test "where nothing is left to take back it says so, and undoes nothing" {
+	for layout in files packed; do
+		fresh_store "$layout"
+		given_contact anna-verdi city=Roma
+		crm set "$id" city=Milano
+		crm set "$id" city=Roma
+		for option in '' -n; do
+			expect 1 crm undo $option 2
+			says ''
+			complains 'crm: nothing of operation 2 is left to take back'
+		done
+		expect 0 crm undo --list
+		cut -f 1,4,5 "$stdout" >../got
+		same_as $'3\t1\tfalse\n2\t1\tfalse\n1\t1\tfalse' ../got
+		expect 0 crm undo
+		complains "crm: took back operation 3, 'set'"
+		expect 0 crm undo
+		complains "crm: took back operation 2, 'set'"
+	done
+}
+
+@test "what a checkout of git took back can be undone when it is there again" {
+	given_store files
+	git init -q .
+	given_contact luca-bianchi
+	git add . && git commit -qm first
+	crm set "$id" title=buyer
+	git commit -qam second
+	git checkout -q HEAD~1
+	expect 1 crm undo
+	complains 'crm: nothing of operation 2 is left to take back'
+	git checkout -q -
+	expect 0 crm undo 2
+	expect 1 crm show --field title "$id"
+}
+
+@test "what all was changed again is named, and nothing is undone" {
+	given_store files
+	given_contact anna-verdi city=Roma
+	crm set "$id" city=Milano
+	sed -i 's/Milano/Torino/' contacts/*.yaml
+	expect 1 crm undo
+	says ''
+	sed 1q "$stderr" >../got
+	same_as 'crm: nothing of operation 2 is left to take back' ../got
+	grep -q "^$id: .*city" "$stderr"
+	expect 0 crm undo --list --format json
+	jq -c '[.[].undone]' "$stdout" >../got
+	same_as '[false,false]' ../got
+}
+
+@test "a bare undo does not pass over an operation that is damaged" {
+	given_contact anna-verdi city=Roma
+	crm set "$id" city=Milano
+	crm set "$id" city=Torino
+	printf x | dd of=.crm/undo/3 bs=1 seek=20 conv=notrunc status=none
+	expect 3 crm undo
+	says ''
+	complains_line 'crm: operation 3 cannot be read, so it cannot be taken back'
+	complains_line "'crm undo 2' takes back the one before it"
+	expect 0 crm show --field city "$id"
+	says Torino
+	crm set "$id" city=Bari
+	expect 0 crm undo
+	complains_line "crm: took back operation 4, 'set'"
 }
 
 @test "an operation is undone once" {
@@ -136,7 +209,7 @@ load layouts
 	expect 0 crm undo
 	expect 0 crm undo --list --header
 	says $'n\twhen\tlabel\tdocuments\tundone
-3\t2026-11-21T10:30+01:00\tundo 2\t1\ttrue
+3\t2026-11-21T10:30+01:00\tundo 2\t1\tfalse
 2\t2026-11-21T10:30+01:00\tset\t1\ttrue
 1\t2026-11-21T10:30+01:00\tadd contact\t1\tfalse'
 	expect 2 crm undo --list 1
@@ -184,4 +257,16 @@ END
 	crm rm --yes "$id" >/dev/null
 	expect 0 crm undo --list --format csv
 	! grep -q anna "$stdout" || return 1
+}
+
+@test "a record that does not end in a line feed comes back to the byte" {
+	given_store files
+	given_contact anna-verdi
+	printf 'id: n-aaaaaaa4\nname: N\nemail: n@x.it\nstage: lead' |
+		given_file contacts/n-aaaaaaa4.yaml
+	snapshot >../before
+	crm rm --yes n@x.it >/dev/null
+	expect 0 crm undo
+	complains "crm: took back operation 2, 'rm'"
+	snapshot | diff ../before -
 }

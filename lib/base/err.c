@@ -156,7 +156,8 @@ void warn(const char *fmt, ...)
 	str_addv(&text, fmt, ap);
 	va_end(ap);
 	pthread_mutex_lock(&warnings_lock);
-	strs_add(&warnings, text.buf);
+	if (!warnings.n || strcmp(warnings.v[warnings.n - 1], text.buf))
+		strs_add(&warnings, text.buf);
 	pthread_mutex_unlock(&warnings_lock);
 	str_release(&text);
 }

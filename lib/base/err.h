@@ -39,6 +39,7 @@ int err_status(int code);		/* the exit status of a code */
 /*
  * Warnings, in order, of the whole process (any thread): what was done all
  * the same.  Printed by cmd/main.c at the end, each as "crm: warning: ...".
+ * One that says what the one before it says is left out.
  */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void warn_each(void (*print)(const char *message, void *arg), void *arg);

@@ -5,6 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+bool ask_possible(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
 bool ask(bool otherwise, const char *fmt, ...)
 {
 	struct str text = STR_INIT;
@@ -12,7 +17,7 @@ bool ask(bool otherwise, const char *fmt, ...)
 	va_list ap;
 	bool yes = otherwise;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+	if (!ask_possible())
 		return otherwise;
 	progress_end();
 	va_start(ap, fmt);

@@ -11,7 +11,7 @@
  * environment, user's configuration, store, default.
  */
 struct global {			/* as parsed; see global_opts */
-	const char *dir;	/* -C */
+	struct words dirs;	/* -C: each from within the one before */
 	const char *format;
 	const char *colour;
 	bool no_pager;
@@ -27,6 +27,7 @@ extern const struct opt global_opts[];
 enum need {
 	NEED_NOTHING,		/* no store */
 	NEED_STORE,		/* the root and crm.yaml */
+	NEED_PENDING,		/* the same, may write; what is not in place is left alone */
 	NEED_POINT,		/* the index, for single records */
 	NEED_INDEX,		/* the index, everything verified */
 	NEED_POINT_LOCKED,	/* as above, and may write */
@@ -67,7 +68,7 @@ const char *user_setting(const char *key, const char **origin);
 /* Fill env->look from options, environment and the terminal. */
 int look_init(struct look *look, const struct global *global);
 
-/* Run standard output through the pager where a person would want it; see ecosystem rules in crm(1). */
+/* Run standard output through the pager where a person would want it; see crm(1). */
 void pager_start(const struct env *env);
 bool pager_end(void);		/* was there one: then a closed pipe is no failure */
 
@@ -79,7 +80,8 @@ void progress_set(bool enabled);
 void progress(const char *what, size_t done, size_t total);
 void progress_end(void);
 
-/* Ask a yes/no question on the terminal; without one, `otherwise`. */
+/* Is there a terminal to ask on, and a question on it; without one, `otherwise`. */
+bool ask_possible(void);
 bool ask(bool otherwise, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Open `path` in the user's editor and wait; 0 or ERR_IO. */

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "cli/line.h"
+#include "cli/program.h"
 #include "cli/user.h"
 
 #include <dirent.h>
@@ -69,29 +70,21 @@ static bool is_name(const char *name)
 /* The folders to look in: the library's, then PATH's absolute ones. */
 static void folders(struct strs *out, const char *libexec)
 {
-	const char *path = getenv("PATH");
-	size_t len;
-
 	strs_add(out, libexec);
-	for (; path && *path; path += len + (path[len] == ':')) {
-		len = strcspn(path, ":");
-		if (*path == '/')
-			strs_add_mem(out, path, len);
-	}
+	program_folders(out);
 }
 
 int external_find(struct str *path, const char *libexec, const char *name)
 {
 	struct strs in = STRS_INIT;
-	bool found = false;
+	struct str program = STR_INIT;
+	bool found;
 
 	if (is_name(name))
 		folders(&in, libexec);
-	for (size_t i = 0; i < in.n && !found; i++) {
-		str_clear(path);
-		str_addf(path, "%s/crm-%s", in.v[i], name);
-		found = !access(path->buf, X_OK);
-	}
+	str_addf(&program, "crm-%s", name);
+	found = program_find(path, &in, program.buf);
+	str_release(&program);
 	strs_release(&in);
 	return found ? 0 : err_set(ERR_NOT_FOUND, _("no command '%s'"), name);
 }

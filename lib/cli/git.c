@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "cli/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,21 +64,15 @@ static char **environment(void)
 	return list;
 }
 
-/* A relative folder of PATH could be in the store. */
 static bool find_git(struct str *out)
 {
-	const char *path = getenv("PATH");
-	size_t len;
+	struct strs folders = STRS_INIT;
+	bool found;
 
-	for (; path && *path; path += len + (path[len] == ':')) {
-		len = strcspn(path, ":");
-		str_clear(out);
-		str_add_mem(out, path, len);
-		str_add(out, "/git");
-		if (*path == '/' && !access(out->buf, X_OK))
-			return true;
-	}
-	return false;
+	program_folders(&folders);
+	found = program_find(out, &folders, "git");
+	strs_release(&folders);
+	return found;
 }
 
 static void become(const char *git, const char *root, char **envp,

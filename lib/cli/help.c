@@ -6,21 +6,15 @@
 #define HELP_COLUMN 26		/* where what an option does begins */
 #define LINE_WIDTH 79
 
-static bool is_operand(const struct opt *o)
-{
-	return o->kind == OPT_KIND_OPERAND || o->kind == OPT_KIND_OPTIONAL ||
-	       o->kind == OPT_KIND_OPERANDS;
-}
-
 /* `[-n]`, `[--from file]`, `type`, `[slug]`, `ref ...`, `[file ...]` */
 static void add_synopsis_of(struct str *out, const struct opt *o)
 {
-	bool optional = !is_operand(o) || o->kind == OPT_KIND_OPTIONAL ||
+	bool optional = !opt_is_operand(o) || o->kind == OPT_KIND_OPTIONAL ||
 			(o->kind == OPT_KIND_OPERANDS && !o->least);
 
 	if (optional)
 		str_add_char(out, '[');
-	if (!is_operand(o)) {
+	if (!opt_is_operand(o)) {
 		if (o->letter)
 			str_addf(out, "-%c", o->letter);
 		else
@@ -57,7 +51,7 @@ static void add_pieces(struct str *out, size_t *line,
 	struct str piece = STR_INIT;
 
 	for (const struct opt *o = command->opts; o && o->kind; o++) {
-		if (is_operand(o) != operands)
+		if (opt_is_operand(o) != operands)
 			continue;
 		str_clear(&piece);
 		add_synopsis_of(&piece, o);
@@ -132,7 +126,7 @@ static void add_table(struct str *out, const char *title,
 	bool some = false;
 
 	for (const struct opt *o = opts; o && o->kind; o++) {
-		if (is_operand(o) != operands)
+		if (opt_is_operand(o) != operands)
 			continue;
 		if (!some)
 			str_addf(out, "\n%s\n", title);

@@ -2,16 +2,15 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "cli/env.h"
+#include "cli/user.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static const char *const when_words[] = { "auto", "always", "never", NULL };
-
 const struct opt global_opts[] = {
-	OPT_TEXT('C', NULL, struct global, dir, "folder", OFFER_FOLDER,
+	OPT_LIST('C', NULL, struct global, dirs, "folder", OFFER_FOLDER,
 		 N_("run as if started in this folder")),
 	OPT_CHOICE(0, "format", struct global, format, "format", format_names,
 		   N_("how to print")),
@@ -22,7 +21,7 @@ const struct opt global_opts[] = {
 	OPT_FLAG('q', "quiet", struct global, quiet,
 		 N_("no progress and no warnings")),
 	OPT_COUNT('v', "verbose", struct global, verbose,
-		  N_("say more of what is done")),
+		  N_("say which store is meant")),
 	OPT_TEXT(0, "now", struct global, now, "time", OFFER_NOTHING,
 		 N_("take this for the present instant")),
 	OPT_FLAG(0, "header", struct global, header,
@@ -44,16 +43,17 @@ static bool settled(bool *answer, const char *when)
 	return true;
 }
 
-static int check_when(const char *when, const char *origin)
+/* A mistake in the file is a warning, or crm config could not mend it. */
+static int check_when(const char *when, const char *origin, bool in_file)
 {
-	if (!when || !*when)
+	if (!when || !user_check("color", when))
 		return 0;
-	for (size_t i = 0; when_words[i]; i++)
-		if (!strcmp(when_words[i], when))
-			return 0;
-	return err_set(ERR_USAGE,
-		       _("%s: 'color' must be auto, always or never, not '%s'"),
-		       origin, when);
+	err_wrap("%s", origin);
+	if (!in_file)
+		return err_code();
+	warn("%s", err_message());
+	err_clear();
+	return 0;
 }
 
 static bool terminal_colour(void)
@@ -73,7 +73,7 @@ static int colour_init(bool *colour, const struct global *global)
 	const char *force = getenv("CLICOLOR_FORCE");
 	const char *cli = getenv("CLICOLOR");
 
-	if (check_when(setting, origin))
+	if (check_when(setting, origin, !ours))
 		return err_code();
 	if (settled(colour, global->colour) ||
 	    (!global->colour && ours && settled(colour, setting)))

@@ -26,13 +26,13 @@ static void words_add(struct words *words, const char *word)
 	words->v[words->n++] = word;
 }
 
-static bool is_operand(const struct opt *o)
+bool opt_is_operand(const struct opt *o)
 {
 	return o->kind == OPT_KIND_OPERAND || o->kind == OPT_KIND_OPTIONAL ||
 	       o->kind == OPT_KIND_OPERANDS;
 }
 
-static bool takes_value(const struct opt *o)
+bool opt_takes_value(const struct opt *o)
 {
 	return o->kind == OPT_KIND_TEXT || o->kind == OPT_KIND_NUMBER ||
 	       o->kind == OPT_KIND_WORDS;
@@ -55,7 +55,7 @@ static const struct opt *find(const struct parse *p, char letter,
 
 		*args = structs[i];
 		for (; o && o->kind != OPT_KIND_END; o++) {
-			if (is_operand(o))
+			if (opt_is_operand(o))
 				continue;
 			if (letter ? o->letter == letter :
 				     o->name && strlen(o->name) == len &&
@@ -109,7 +109,7 @@ static int not_a_choice(const struct opt *o, const char *value)
 	int rc;
 
 	str_add_char(&text, '\'');
-	if (is_operand(o))
+	if (opt_is_operand(o))
 		str_add(&text, o->value);
 	else
 		name_option(&text, o);
@@ -199,13 +199,15 @@ static int parse_long(struct parse *p, const char *word, bool *help)
 	void *args;
 
 	o = find(p, 0, word, len, &args);
-	if (!o && len == 4 && !memcmp(word, "help", 4) && !value) {
+	if (!o && len == 4 && !memcmp(word, "help", 4)) {
+		if (value)
+			return err_set(ERR_USAGE, _("'--help' takes no value"));
 		*help = true;
 		return 0;
 	}
 	if (!o)
 		return unknown_name(p, word, len);
-	if (takes_value(o))
+	if (opt_takes_value(o))
 		return parse_value(p, o, args, value);
 	if (value)
 		return err_set(ERR_USAGE, _("'--%s' takes no value"), o->name);
@@ -227,7 +229,7 @@ static int parse_letters(struct parse *p, const char *letters, bool *help)
 		if (!o)
 			return err_set(ERR_USAGE, _("unknown option '-%c'"),
 				       *letters);
-		if (takes_value(o))
+		if (opt_takes_value(o))
 			return parse_value(p, o, args,
 					   letters[1] ? letters + 1 : NULL);
 		store_flag(o, args);
@@ -265,7 +267,7 @@ static int give_operands(struct parse *p)
 	for (const struct opt *o = p->opts; o && o->kind; o++)
 		needed += least_of(o);
 	for (const struct opt *o = p->opts; o && o->kind; o++) {
-		if (!is_operand(o))
+		if (!opt_is_operand(o))
 			continue;
 		needed -= least_of(o);
 		take = all->n - at > needed ? all->n - at - needed : 0;

@@ -76,6 +76,10 @@ struct opt {
 	  .value = (value_), .least = (least_), .offer = (offer_), .help = (help_) }
 #define OPT_END { .kind = OPT_KIND_END }
 
+/* What a row is: an operand, or an option; and does that take a value? */
+bool opt_is_operand(const struct opt *o);
+bool opt_takes_value(const struct opt *o);
+
 /*
  * Parse argv (without the command's name) by up to two tables: the command's
  * (into `args`, which must be zeroed; numbers become -1) and the global one

@@ -1,6 +1,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "cli/env.h"
+#include "cli/program.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,25 +13,17 @@
 
 static volatile sig_atomic_t pager_pid;
 
-/* Is there a program of that name on PATH? */
-static bool on_path(const char *name)
+static bool has_less(void)
 {
-	const char *path = getenv("PATH");
-	struct str file = STR_INIT;
-	bool found = false;
-	size_t len;
+	struct strs folders = STRS_INIT;
+	struct str path = STR_INIT;
+	bool has;
 
-	for (; path && *path && !found; path += len + (path[len] == ':')) {
-		len = strcspn(path, ":");
-		if (*path != '/')
-			continue;
-		str_clear(&file);
-		str_add_mem(&file, path, len);
-		str_addf(&file, "/%s", name);
-		found = !access(file.buf, X_OK);
-	}
-	str_release(&file);
-	return found;
+	program_folders(&folders);
+	has = program_find(&path, &folders, "less");
+	strs_release(&folders);
+	str_release(&path);
+	return has;
 }
 
 /* The command line of the pager, or NULL for none. */
@@ -41,7 +34,7 @@ static const char *pager_command(void)
 	if (!pager)
 		pager = getenv("PAGER");
 	if (!pager)
-		pager = on_path("less") ? "less" : "";
+		pager = has_less() ? "less" : "";
 	return *pager && strcmp(pager, "cat") ? pager : NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "cli/env.h"
+#include "output/number.h"
 #include "record/patch.h"
 #include "text/distance.h"
 
@@ -26,6 +27,8 @@ const struct user_key user_keys[] = {
 	{ "trusted", N_("folders of other people whose stores are opened; * is any") },
 	{ NULL, NULL }
 };
+
+const char *const when_words[] = { "auto", "always", "never", NULL };
 
 static struct {
 	bool read;
@@ -190,22 +193,56 @@ bool user_trusts(const char *root)
 	return false;
 }
 
+static int check_when(const char *value)
+{
+	for (size_t i = 0; when_words[i]; i++)
+		if (!strcmp(when_words[i], value))
+			return 0;
+	return err_set(ERR_USAGE,
+		       _("'color' must be auto, always or never, not '%s'"), value);
+}
+
+static int check_seconds(const char *value)
+{
+	char *end;
+	double seconds = strtod(value, &end);
+
+	if (!*end && seconds >= 0 && seconds <= 86400)
+		return 0;
+	return err_set(ERR_USAGE, _("'lock_timeout' must be a number of seconds, "
+				    "not '%s'"), value);
+}
+
+static int check_folder(const char *value)
+{
+	if (*value == '/' || *value == '[' || !strcmp(value, "*"))
+		return 0;
+	return err_set(ERR_USAGE, _("'trusted' must be a folder from the root on, "
+				    "such as /srv/crm, or *, not '%s'"), value);
+}
+
+int user_check(const char *key, const char *value)
+{
+	if (!*value)
+		return 0;
+	if (!strcmp(key, "color"))
+		return check_when(value);
+	if (!strcmp(key, "lock_timeout"))
+		return check_seconds(value);
+	return strcmp(key, "trusted") ? 0 : check_folder(value);
+}
+
 int user_lock_wait(unsigned *ms)
 {
 	const char *origin = NULL;
 	const char *text = user_setting("lock_timeout", &origin);
-	double seconds;
-	char *end;
 
 	*ms = LOCK_WAIT_MS;
 	if (!text || !*text)
 		return 0;
-	seconds = strtod(text, &end);
-	if (*end || !(seconds >= 0 && seconds <= 86400))
-		return err_set(ERR_USAGE,
-			       _("%s: 'lock_timeout' must be a number of "
-				 "seconds, not '%s'"), origin, text);
-	*ms = (unsigned)(seconds * 1000);
+	if (user_check("lock_timeout", text))
+		return err_wrap("%s", origin);
+	*ms = (unsigned)(strtod(text, NULL) * 1000);
 	return 0;
 }
 
@@ -250,21 +287,80 @@ static int write_bytes(const struct str *bytes)
 	return rc;
 }
 
+/* Numbers and booleans go as init writes them; of other text only we know what it is. */
+static void type_bare(struct node *node)
+{
+	if (node->kind == NODE_SCALAR)
+		node->typed = node->style == STYLE_PLAIN &&
+			      number_or_boolean(node->text, node->len);
+	for (size_t i = 0; i < node->n; i++)
+		type_bare(&node->v[i]);
+}
+
+static bool in_order_of(const struct node *got, const struct node *want)
+{
+	size_t i = 0;
+
+	while (i < got->n && i < want->n && got->v[i].key && want->v[i].key &&
+	       !strcmp(got->v[i].key, want->v[i].key))
+		i++;
+	return i == want->n;
+}
+
+/*
+ * A patch leaves a map's keys where they stand; where the order that is meant
+ * is another (of the pipeline the first stage is where one begins), the value
+ * is replaced whole.
+ */
+static int put_tree(struct str *out, const struct doc *doc, const char *key,
+		    const struct node *tree)
+{
+	static const struct limits limits = LIMITS_DEFAULT;
+	const struct node nothing = { .kind = NODE_MAP, .style = STYLE_FLOW };
+	struct str text = STR_INIT;
+	struct doc now = DOC_INIT;
+	int rc = patch_set_tree(&text, doc, key, tree, NULL);
+
+	if (!rc)
+		rc = doc_parse(&now, text.buf, text.len, key, 1, &limits, NULL);
+	if (!rc && tree->kind == NODE_MAP &&
+	    !in_order_of(node_at(now.root, key), tree)) {
+		doc_release(&now);
+		rc = patch_set_tree(&text, doc, key, &nothing, NULL);
+		if (!rc)
+			rc = doc_parse(&now, text.buf, text.len, key, 1, &limits, NULL);
+		if (!rc)
+			rc = patch_set_tree(&text, &now, key, tree, NULL);
+	}
+	doc_release(&now);
+	if (!rc) {
+		str_clear(out);
+		str_add_mem(out, text.buf, text.len);
+	}
+	str_release(&text);
+	return rc;
+}
+
 int setting_patch(struct str *out, const struct doc *doc, const char *key,
 		  const char *value)
 {
 	static const struct limits limits = LIMITS_DEFAULT;
-	const struct value text = { .v = &value, .n = 1 };
+	struct node text = { .kind = NODE_SCALAR, .text = value };
 	struct doc tree = DOC_INIT;
 	int rc;
 
 	if (!value)
 		return patch_remove(out, doc, key);
-	if (*value != '[' && *value != '{')
-		return patch_set(out, doc, key, &text, NULL);
+	if (*value != '[' && *value != '{') {
+		text.len = strlen(value);
+		type_bare(&text);
+		return patch_set_tree(out, doc, key, &text, NULL);
+	}
 	rc = doc_parse(&tree, value, strlen(value), key, 1, &limits, NULL);
 	if (!rc)
-		rc = patch_set_tree(out, doc, key, tree.root, NULL);
+		type_bare(tree.root);
+	if (!rc)
+		rc = put_tree(out, doc, key, tree.root);
 	doc_release(&tree);
 	return rc;
 }
@@ -305,6 +401,8 @@ int user_set(const char *key, const char *value)
 	if (!user_key_valid(key))
 		return err_set(ERR_USAGE, _("no key '%s' in the user's "
 					    "configuration"), key);
+	if (value && user_check(key, value))
+		return err_set(ERR_DATA, "%s", err_message());
 	if (!user_path(&path))
 		return err_set(ERR_IO, _("no home folder: HOME is not set"));
 	rc = read_bytes(&bytes, path.buf);

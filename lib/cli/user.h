@@ -22,6 +22,15 @@ extern const struct user_key user_keys[];
 /* Is it one of them, or below one (`alias.vips`)? */
 bool user_key_valid(const char *key);
 
+/* The values of `color`. */
+extern const char *const when_words[];
+
+/*
+ * Can the key have this value?  An empty one is as good as none.  0, or
+ * ERR_USAGE with a message that begins with the key.
+ */
+int user_check(const char *key, const char *value);
+
 /* Where the file is, or would be.  False: there is no home to have it in. */
 bool user_path(struct str *out);
 
@@ -36,8 +45,9 @@ int user_lock_wait(unsigned *ms);
 
 /*
  * The bytes of a configuration, the user's or crm.yaml, with one key set:
- * `[a, b]` and `{a: b}` are read as YAML, all else is text.  `value` NULL
- * removes the key.  0 or ERR_DATA.
+ * `[a, b]` and `{a: b}` are read as YAML, all else is text; numbers and
+ * booleans are written plain.  A map whose keys come in another order than the
+ * one that is there is written whole.  `value` NULL removes the key.  0 or ERR_DATA.
  */
 int setting_patch(struct str *out, const struct doc *doc, const char *key,
 		  const char *value);

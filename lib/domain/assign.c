@@ -117,6 +117,9 @@ static int check_assignment(const struct assignment *a)
 			       _("'%s' is a list: '%s+=...' adds to it, '%s-=...' takes from it") :
 			       _("'%s' is a list of maps; change it with 'crm edit'"),
 			       a->path, a->path, a->path);
+	if (field->flags & FIELD_LABELS && *a->value == '{')
+		return err_set(ERR_USAGE, _("'%s' takes a value alone; labels are given with 'crm edit'"),
+			       a->path);
 	if ((a->op == ASSIGN_ADD || a->op == ASSIGN_TAKE) && !is_several(field))
 		return err_set(ERR_USAGE, _("'%s' holds one value; give it with '%s=...'"),
 			       a->path, a->path);

@@ -106,15 +106,20 @@ static void check_place(struct inspection *in, const struct place_name *name,
 }
 
 static void inspect_record(struct inspection *in, const struct place_name *name,
-			   const struct doc *doc, size_t n_docs)
+			   const struct doc *doc, size_t n_docs,
+			   const char *bytes, size_t len)
 {
 	const struct config *config = &in->audit->store->config;
 	const struct node *id = node_get(doc->root, "id");
+	rid r = id && id->kind == NODE_SCALAR ? id_rid(id->text, id->len) : RID_NONE;
 
 	validate_record(in->why, config, name->type, doc, in->path);
 	if (!id || id->kind != NODE_SCALAR)
 		return;
 	in->id = id->text;
+	if (r != place_doc_rid(name->type, bytes, len, NULL, 0) && r != RID_NONE)
+		say(in, LEVEL_ERROR, "schema", &id->at, "id", NULL,
+		    _("'id' must be on a line of its own, without an indent"));
 	check_place(in, name, id->text, &id->at, n_docs);
 	refs_each(config, name->type, doc->root, check_ref, in);
 	if (node_empty(node_get(doc->root, "merged_into"))) {
@@ -142,6 +147,13 @@ static void inspect_timeline(struct inspection *in, const struct place_name *nam
 	}
 }
 
+static void no_record(struct inspection *in, unsigned line)
+{
+	const struct mark mark = { .line = line, .col = 1 };
+
+	say(in, LEVEL_ERROR, "schema", &mark, NULL, NULL, _("there is no record in it"));
+}
+
 static void inspect_place(struct audit *audit, struct findings *why, size_t i,
 			  const struct str *bytes)
 {
@@ -149,15 +161,14 @@ static void inspect_place(struct audit *audit, struct findings *why, size_t i,
 		.audit = audit, .why = why, .place = i,
 		.path = audit->census.places.v[i],
 	};
-	struct limits limits = audit->store->config.limits;
 	struct spans spans = SPANS_INIT;
 	struct doc doc = DOC_INIT;
 	struct place_name name;
+	struct limits limits;
 
 	if (!place_parse(&name, in.path))
 		return;
-	if (name.type == TYPE_TIMELINE)
-		limits.record_bytes = SIZE_MAX;	/* it is for one event */
+	limits = config_limits(&audit->store->config, name.type);
 	place_split(&spans, bytes->buf, bytes->len);
 	for (size_t d = 0; d < spans.n; d++) {
 		in.id = NULL;
@@ -167,8 +178,13 @@ static void inspect_place(struct audit *audit, struct findings *why, size_t i,
 		else if (doc.root && name.type == TYPE_TIMELINE)
 			inspect_timeline(&in, &name, &doc, spans.n);
 		else if (doc.root)
-			inspect_record(&in, &name, &doc, spans.n);
+			inspect_record(&in, &name, &doc, spans.n,
+				       bytes->buf + spans.v[d].at, spans.v[d].len);
+		else if (name.type != TYPE_TIMELINE)
+			no_record(&in, spans.v[d].line);
 	}
+	if (!spans.n && !name.shard && name.type != TYPE_TIMELINE)
+		no_record(&in, 1);
 	doc_release(&doc);
 	spans_release(&spans);
 }
@@ -199,6 +215,17 @@ static void inspect(void *arg, size_t i)
 	str_release(&bytes);
 }
 
+/* Is it in the file that is called by it?  Such a one is not the copy. */
+static bool at_home(const struct census *census, const struct census_doc *doc)
+{
+	struct place_name name;
+
+	if (!place_parse(&name, census->places.v[doc->place]))
+		return false;
+	return name.shard ? right_shard(&name, doc->r)
+		: id_rid(name.stem, name.stem_len) == doc->r;
+}
+
 static void find_duplicate_ids(struct audit *audit)
 {
 	const struct census *census = &audit->census;
@@ -211,6 +238,12 @@ static void find_duplicate_ids(struct audit *audit)
 		if (a->r != b->r ||
 		    (a->type == TYPE_TIMELINE) != (b->type == TYPE_TIMELINE))
 			continue;
+		if (!at_home(census, a) && at_home(census, b)) {
+			const struct census_doc *first = a;
+
+			a = b;
+			b = first;
+		}
 		rid_text(suffix, b->r);
 		f = finding_add(&audit->why, LEVEL_ERROR, "duplicate-id",
 				census->places.v[b->place], b->line, 1,
@@ -288,11 +321,11 @@ int audit_store(struct findings *why, const struct store *store,
 
 	for (unsigned turn = 0; turn < 3; turn++) {
 		audit_reset(&audit);
+		err_clear();
 		before = journal_generation(store);
 		rc = audit_once(&audit);
 		if (!(before & 1) && journal_generation(store) == before)
 			break;
-		err_clear();
 	}
 	if (!rc) {
 		if (only->n)

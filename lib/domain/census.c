@@ -71,6 +71,7 @@ static int list_folder(struct census *census, const struct store *store,
 {
 	const char *name = schema_of(type)->folder;
 	int fd = file_open(store->dir, name, O_RDONLY | O_DIRECTORY, 0);
+	struct stat st;
 	DIR *folder;
 	int rc;
 
@@ -78,8 +79,13 @@ static int list_folder(struct census *census, const struct store *store,
 		err_clear();
 		return 0;
 	}
-	if (fd < 0)
-		return err_code();
+	if (fd < 0) {
+		if (fstatat(store->dir, name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISLNK(st.st_mode))
+			return err_code();
+		err_clear();
+		look_at(census, why, name, &st);
+		return 0;
+	}
 	folder = fdopendir(fd);
 	if (!folder) {
 		rc = err_sys(_("cannot list '%s'"), name);

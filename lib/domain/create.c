@@ -85,7 +85,8 @@ static void emit(struct str *out, const struct config *config,
 	doc_emit(out, root);
 }
 
-int create_refuse(const struct findings *why)
+/* The errors among findings as one error without their places; 0 if there is none. */
+static int refuse(const struct findings *why)
 {
 	bool first = true;
 
@@ -113,7 +114,7 @@ static int check(struct created *out, struct work *work, enum record_type type,
 
 	if (!rc) {
 		validate_record(&why, config, type, &doc, out->id);
-		rc = create_refuse(&why);
+		rc = refuse(&why);
 	}
 	if (!rc)
 		rc = identity_unique(work, type, RID_NONE, NULL, doc.root);

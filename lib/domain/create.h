@@ -27,7 +27,4 @@ int create_record(struct created *out, struct work *work, enum record_type type,
 		  const struct draft *draft, bool strict);
 void created_release(struct created *created);
 
-/* The errors among findings as one error without their places; 0 if there is none. */
-int create_refuse(const struct findings *why);
-
 #endif

@@ -4,8 +4,10 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "record/validate.h"
+#include "text/distance.h"
+#include "text/email.h"
+#include "text/phone.h"
 #include "text/utf8.h"
-#include "text/words.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,11 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "domain/given.h"
+#include "text/company.h"
+#include "text/email.h"
+#include "text/phone.h"
 #include "text/utf8.h"
-#include "text/words.h"
+#include "text/vat.h"
 #include "work/label.h"
 
 #include <stdlib.h>
@@ -71,10 +74,13 @@ static bool company_identity(struct str *out, const struct config *config,
 			     const struct node *root)
 {
 	const struct node *vat = first(root, "vat_id");
+	const struct node *tax = first(root, "tax_id");
 	const struct node *domain = first(root, "domain");
 	const struct node *name = first(root, "name");
 
 	if (vat && vat_key(out, vat->text, vat->len, country_of(config, root)))
+		return true;
+	if (tax && vat_key_of_tax_id(out, tax->text, tax->len, country_of(config, root)))
 		return true;
 	if (domain) {
 		utf8_lower(out, domain->text, domain->len);
@@ -118,6 +124,27 @@ void identity_draw(struct str *id, struct work *work, enum record_type type,
 	str_release(&label);
 }
 
+static bool is_tax_id(const struct field *field)
+{
+	return !strcmp(field->name, "tax_id");
+}
+
+bool identity_is_unique(const struct config *config, enum record_type type,
+			const struct field *field, const struct node *root,
+			const char *value)
+{
+	struct str key = STR_INIT;
+	bool unique = config_unique(config, type, field);
+
+	if (!unique && is_tax_id(field) &&
+	    config_unique(config, TYPE_COMPANY,
+			  field_find(schema_of(TYPE_COMPANY), "vat_id")))
+		unique = vat_key_of_tax_id(&key, value, strlen(value),
+					   country_of(config, root));
+	str_release(&key);
+	return unique;
+}
+
 /* The index knows a unique field by its own kind of key, or by name and value. */
 enum key_kind identity_value(struct str *out, const struct config *config,
 			     const struct field *field, const struct node *root,
@@ -139,6 +166,9 @@ enum key_kind identity_value(struct str *out, const struct config *config,
 		utf8_lower(out, value, len);
 		return KEY_DOMAIN;
 	default:
+		if (is_tax_id(field) && vat_key_of_tax_id(out, value, len,
+							  country_of(config, root)))
+			return KEY_VAT;
 		str_addf(out, "%s=%s", field->name, value);
 		return KEY_UNIQUE;
 	}
@@ -209,13 +239,12 @@ int identity_unique(struct work *work, enum record_type type, rid self,
 	int rc = 0;
 
 	for (const struct field *f = schema_of(type)->fields; f->name && !rc; f++) {
-		if (!config_unique(config, type, f))
-			continue;
 		for (size_t i = 0; !rc; i++) {
 			value = node_value(node_get(after, f->name), i, NULL);
 			if (!value)
 				break;
 			if (value->kind == NODE_SCALAR &&
+			    identity_is_unique(config, type, f, after, value->text) &&
 			    !had(config, f, before, value->text))
 				rc = check_value(work, type, self, f, after, value->text);
 		}

@@ -11,8 +11,8 @@
 /*
  * The key, appended: of a contact its first e-mail address, else the first
  * phone number with the name (`+390212345678 mario rossi`), else the first
- * external id (`hubspot:201`); of a user the address; of a company the VAT id,
- * else the domain, else the normalised name; of the other types the first
+ * external id (`hubspot:201`); of a user the address; of a company the VAT id
+ * (or a tax code that is one), else the domain, else the normalised name; of the other types the first
  * external id.  False: it has none, so its suffix is random.
  */
 bool identity_key(struct str *out, const struct config *config,
@@ -21,6 +21,14 @@ bool identity_key(struct str *out, const struct config *config,
 /* An id for a record that is being made: free, and by its key if it has one. */
 void identity_draw(struct str *id, struct work *work, enum record_type type,
 		   const struct node *root);
+
+/*
+ * May no other have this value of the field?  A tax code that is a VAT id
+ * (vat.h) is as unique as a company's VAT id.
+ */
+bool identity_is_unique(const struct config *config, enum record_type type,
+			const struct field *field, const struct node *root,
+			const char *value);
 
 /*
  * What the value of a unique field is compared by, appended: an address in

@@ -15,7 +15,7 @@ struct finder {
 };
 
 static void add(struct finder *finder, bool in, const char *field, const char *id,
-		rid r)
+		rid r, bool timeline)
 {
 	struct links *links = finder->out;
 	struct record record = RECORD_INIT;
@@ -32,7 +32,8 @@ static void add(struct finder *finder, bool in, const char *field, const char *i
 	link = &links->v[links->n++];
 	*link = (struct link){
 		.in = in, .field = xstrdup(field),
-		.type = known ? record.entry.type : TYPE_NONE,
+		.type = timeline ? TYPE_TIMELINE :
+			known ? record.entry.type : TYPE_NONE,
 		.id = xstrdup(known ? record.entry.id : id),
 		.label = str_detach(&label),
 		.archived = record.entry.archived,
@@ -44,7 +45,7 @@ static int note_ref(void *arg, const char *path, const struct node *node,
 		    enum record_type of)
 {
 	(void)of;
-	add(arg, false, path, node->text, id_rid(node->text, node->len));
+	add(arg, false, path, node->text, id_rid(node->text, node->len), false);
 	return 0;
 }
 
@@ -53,7 +54,8 @@ static int note_backlink(void *arg, const struct entry *entry, const char *field
 	struct finder *finder = arg;
 
 	if (entry->r != finder->self)
-		add(finder, true, field, entry->id, entry->r);
+		add(finder, true, field, entry->id, entry->r,
+		    entry->type == TYPE_TIMELINE);
 	return 0;
 }
 
@@ -78,22 +80,42 @@ int links_find_in(struct links *out, struct work *work, const struct record *rec
 	return rc;
 }
 
+static void release(struct link *link)
+{
+	free(link->field);
+	free(link->id);
+	free(link->label);
+}
+
+/* Events are what happened, and no links. */
+static void drop_timelines(struct links *links)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < links->n; i++)
+		if (links->v[i].type == TYPE_TIMELINE)
+			release(&links->v[i]);
+		else
+			links->v[n++] = links->v[i];
+	links->n = n;
+}
+
 int links_find(struct links *out, struct work *work, const struct record *record)
 {
 	struct finder finder = { .out = out, .work = work, .self = record->entry.r };
 	int rc = refs_each(&work->store.config, record->type, record->doc.root,
 			   note_ref, &finder);
 
-	return rc ? rc : links_find_in(out, work, record);
+	if (!rc)
+		rc = links_find_in(out, work, record);
+	drop_timelines(out);
+	return rc;
 }
 
 void links_release(struct links *links)
 {
-	for (size_t i = 0; i < links->n; i++) {
-		free(links->v[i].field);
-		free(links->v[i].id);
-		free(links->v[i].label);
-	}
+	for (size_t i = 0; i < links->n; i++)
+		release(&links->v[i]);
 	free(links->v);
 	*links = (struct links)LINKS_INIT;
 }

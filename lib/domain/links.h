@@ -26,7 +26,10 @@ struct links {
 
 int links_find(struct links *out, struct work *work, const struct record *record);
 
-/* Only those that name it: what removing it would leave hanging. */
+/*
+ * Only those that name it, timelines of others (TYPE_TIMELINE, with the id and
+ * label of their subject) too: what removing it would leave hanging.
+ */
 int links_find_in(struct links *out, struct work *work, const struct record *record);
 
 void links_release(struct links *links);

@@ -22,6 +22,7 @@ static bool was_there(const struct findings *before, const struct finding *f)
 
 static int refuse_new(const struct findings *before, const struct findings *after)
 {
+	struct str sentence = STR_INIT;
 	bool first = true;
 
 	for (size_t i = 0; i < after->n; i++) {
@@ -29,12 +30,15 @@ static int refuse_new(const struct findings *before, const struct findings *afte
 
 		if (f->level != LEVEL_ERROR || was_there(before, f))
 			continue;
+		str_clear(&sentence);
+		finding_sentence(&sentence, f);
 		if (first)
-			err_set(ERR_DATA, "%s:%u: %s", f->path, f->line, f->message);
+			err_set(ERR_DATA, "%s:%u: %s", f->path, f->line, sentence.buf);
 		else
-			err_hint("%s:%u: %s", f->path, f->line, f->message);
+			err_hint("%s:%u: %s", f->path, f->line, sentence.buf);
 		first = false;
 	}
+	str_release(&sentence);
 	return first ? 0 : ERR_DATA;
 }
 

@@ -3,8 +3,9 @@
 #include "base/alloc.h"
 #include "base/err.h"
 #include "base/i18n.h"
+#include "domain/given.h"
 #include "store/place.h"
-#include "text/words.h"
+#include "text/card.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -25,9 +26,52 @@ void drafts_release(struct drafts *list)
 	*list = (struct drafts)DRAFTS_INIT;
 }
 
-static int read_yaml(struct drafts *out, const char *bytes, size_t len,
-		     const char *name, const struct limits *limits)
+/* What is read, and what it is held against. */
+struct source {
+	struct drafts *out;
+	const char *name;
+	const struct config *config;
+	enum record_type type;
+};
+
+/* An unknown field at `path`, on the line of its key, or of its document. */
+static int check_field(const struct source *source, const struct node *node,
+		       const char *path, unsigned line)
 {
+	struct str why = STR_INIT;
+	struct given given;
+
+	if (!given_field(&given, source->config, source->type, path))
+		return 0;
+	str_add(&why, err_message());
+	err_set(ERR_DATA, "%s:%u: %s", source->name,
+		node->key_at.line ? node->key_at.line : line, why.buf);
+	str_release(&why);
+	return ERR_DATA;
+}
+
+static int check_fields(const struct source *source, const struct node *root,
+			unsigned line)
+{
+	const struct node *custom = node_get(root, "custom");
+	struct str path = STR_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < root->n && !rc; i++)
+		rc = check_field(source, &root->v[i], root->v[i].key, line);
+	for (size_t i = 0; custom && custom->kind == NODE_MAP && i < custom->n && !rc; i++) {
+		str_clear(&path);
+		str_addf(&path, "custom.%s", custom->v[i].key);
+		rc = check_field(source, &custom->v[i], path.buf, line);
+	}
+	str_release(&path);
+	return rc;
+}
+
+static int read_yaml(const struct source *source, const char *bytes, size_t len)
+{
+	const struct limits *limits = &source->config->limits;
+	const char *name = source->name;
 	struct spans spans = SPANS_INIT;
 	struct draft *draft;
 	int rc = 0;
@@ -42,8 +86,10 @@ static int read_yaml(struct drafts *out, const char *bytes, size_t len,
 		if (!rc && doc.root && doc.root->kind != NODE_MAP)
 			rc = err_set(ERR_DATA, _("%s:%u: a record must be a map of fields"),
 				     name, span->line);
+		if (!rc && doc.root)
+			rc = check_fields(source, doc.root, span->line);
 		if (!rc && doc.root) {
-			draft = drafts_add(out);
+			draft = drafts_add(source->out);
 			draft_copy(draft, &draft->root, doc.root);
 		}
 		doc_release(&doc);
@@ -55,20 +101,18 @@ static int read_yaml(struct drafts *out, const char *bytes, size_t len,
 static void copy_json(struct draft *draft, struct node *node, json_t *from)
 {
 	struct str number = STR_INIT;
-	const char *key;
-	json_t *value;
-	size_t i;
 
 	switch (json_typeof(from)) {
 	case JSON_OBJECT:
 		draft_map(node);
-		json_object_foreach(from, key, value)
-			copy_json(draft, draft_child(draft, node, key), value);
+		for (void *i = json_object_iter(from); i; i = json_object_iter_next(from, i))
+			copy_json(draft, draft_child(draft, node, json_object_iter_key(i)),
+				  json_object_iter_value(i));
 		break;
 	case JSON_ARRAY:
 		draft_list(node);
-		json_array_foreach(from, i, value)
-			copy_json(draft, draft_item(draft, node), value);
+		for (size_t i = 0; i < json_array_size(from); i++)
+			copy_json(draft, draft_item(draft, node), json_array_get(from, i));
 		break;
 	case JSON_STRING:
 		draft_text(draft, node, json_string_value(from),
@@ -95,49 +139,79 @@ static void copy_json(struct draft *draft, struct node *node, json_t *from)
 	str_release(&number);
 }
 
-static int add_object(struct drafts *out, json_t *from, const char *name)
+static int add_object(const struct source *source, json_t *from, unsigned line)
 {
 	struct draft *draft;
 
 	if (!json_is_object(from))
-		return err_set(ERR_DATA, _("%s: a record must be a JSON object"), name);
-	draft = drafts_add(out);
+		return err_set(ERR_DATA, _("%s:%u: a record must be a JSON object"),
+			       source->name, line);
+	draft = drafts_add(source->out);
 	copy_json(draft, &draft->root, from);
-	return 0;
+	return check_fields(source, &draft->root, line);
 }
 
-static int read_json(struct drafts *out, const char *bytes, size_t len,
-		     const char *name)
+static int add_json(const struct source *source, json_t *root, unsigned line)
 {
-	json_error_t error;
-	json_t *value, *root = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &error);
-	size_t i;
 	int rc = 0;
 
-	if (!root)
-		return err_set(ERR_DATA, "%s:%d:%d: %s", name, error.line,
-			       error.column, error.text);
-	if (json_is_array(root)) {
-		json_array_foreach(root, i, value)
-			if (!rc)
-				rc = add_object(out, value, name);
-	} else {
-		rc = add_object(out, root, name);
+	if (!json_is_array(root))
+		return add_object(source, root, line);
+	for (size_t i = 0; i < json_array_size(root) && !rc; i++) {
+		rc = add_object(source, json_array_get(root, i), line);
+		if (rc)
+			err_wrap(_("record %zu"), i + 1);
 	}
-	json_decref(root);
+	return rc;
+}
+
+static size_t blanks(const char *bytes, size_t len, unsigned *line)
+{
+	size_t n = 0;
+
+	for (; n < len && strchr(" \t\r\n", bytes[n]) && bytes[n]; n++)
+		*line += bytes[n] == '\n';
+	return n;
+}
+
+/* One document behind the other, as NDJSON has one on each line. */
+static int read_json(const struct source *source, const char *bytes, size_t len)
+{
+	json_error_t error;
+	unsigned line = 1;
+	size_t at = blanks(bytes, len, &line), end;
+	int rc = 0;
+
+	while (at < len && !rc) {
+		json_t *root = json_loadb(bytes + at, len - at, JSON_REJECT_DUPLICATES |
+					  JSON_DISABLE_EOF_CHECK, &error);
+
+		if (!root)
+			return err_set(ERR_DATA, "%s:%u:%d: %s", source->name,
+				       line + (unsigned)error.line - 1,
+				       error.column, error.text);
+		rc = add_json(source, root, line);
+		json_decref(root);
+		for (end = at + (size_t)error.position; at < end; at++)
+			line += bytes[at] == '\n';
+		at += blanks(bytes + at, len - at, &line);
+	}
 	return rc;
 }
 
 int source_read(struct drafts *out, const char *bytes, size_t len,
-		const char *name, const struct limits *limits)
+		const char *name, const struct config *config,
+		enum record_type type)
 {
-	size_t at = place_lead(bytes, len);
+	const struct source source = {
+		.out = out, .name = name, .config = config, .type = type
+	};
+	size_t lead = place_lead(bytes, len);
+	size_t at = lead + strspn(bytes + lead, " \t\r\n");
 
-	at += strspn(bytes + at, " \t\r\n");
 	if (bytes[at] == '{' || bytes[at] == '[')
-		return read_json(out, bytes + place_lead(bytes, len),
-				 len - place_lead(bytes, len), name);
-	return read_yaml(out, bytes, len, name, limits);
+		return read_json(&source, bytes + lead, len - lead);
+	return read_yaml(&source, bytes, len);
 }
 
 /* A type's own word for what it is called. */

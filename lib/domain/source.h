@@ -2,7 +2,7 @@
 #define DOMAIN_SOURCE_H
 
 #include "domain/draft.h"
-#include "record/schema.h"
+#include "record/config.h"
 
 /*
  * New records as they are given in whole: a document of YAML or JSON, several
@@ -19,12 +19,14 @@ struct draft *drafts_add(struct drafts *list);
 void drafts_release(struct drafts *list);
 
 /*
- * Read YAML (documents separated by `---`) or JSON (an object, or an array of
- * them; told by its first character).  `name` is for messages.  ERR_DATA with
- * the line.
+ * Read YAML (documents separated by `---`) or JSON (objects or arrays of them,
+ * one behind the other; told by its first character).  `name` is for messages.
+ * ERR_DATA with the line, also when there is a field that the type or
+ * crm.yaml does not know.
  */
 int source_read(struct drafts *out, const char *bytes, size_t len,
-		const char *name, const struct limits *limits);
+		const char *name, const struct config *config,
+		enum record_type type);
 
 /*
  * "Mario Rossi <m@acme.example>", or what is only an address or a name: a

@@ -13,9 +13,9 @@ static void note(struct taken *taken, const struct config *config,
 		 const struct taken_value *who)
 {
 	struct str key = STR_INIT;
+	enum key_kind kind = identity_value(&key, config, field, root, value->text);
 
-	str_addf(&key, "%d %s ", (int)type, field->name);
-	identity_value(&key, config, field, root, value->text);
+	str_addf(&key, " %d %s", (int)type, kind == KEY_VAT ? "vat_id" : field->name);
 	GROW(taken->v, taken->n + 1, taken->alloc);
 	taken->v[taken->n] = *who;
 	taken->v[taken->n].key = hash_bytes(key.buf, key.len);
@@ -33,13 +33,12 @@ void taken_note(struct taken *taken, const struct config *config,
 	const struct node *value;
 
 	for (const struct field *f = schema_of(type)->fields; f->name; f++) {
-		if (!config_unique(config, type, f))
-			continue;
 		for (size_t i = 0; ; i++) {
 			value = node_value(node_get(root, f->name), i, NULL);
 			if (!value)
 				break;
-			if (value->kind == NODE_SCALAR && value->len)
+			if (value->kind == NODE_SCALAR && value->len &&
+			    identity_is_unique(config, type, f, root, value->text))
 				note(taken, config, type, f, root, value, &who);
 		}
 	}

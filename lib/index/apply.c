@@ -46,11 +46,33 @@ static void make_spots(struct spots *out, struct strs *paths)
 	}
 }
 
-/*
- * Folders have changed by what we put there, and perhaps by what others did:
- * their times say no more, but their names are known, so that the next
- * command has to list them only.
- */
+void index_expect(struct index *index)
+{
+	struct scan scan = SCAN_INIT;
+
+	memset(index->expected, 0, sizeof(index->expected));
+	if (index->stale || scan_load_folders(&scan, index))
+		err_clear();
+	else
+		for (int type = 0; type <= TYPE_COUNT; type++)
+			index->expected[type] = scan_trusts(&scan.folders[type], index,
+							    (enum record_type)type);
+	scan_release(&scan);
+}
+
+/* What we left a folder like, if it is ours alone. */
+static uint64_t folder_print(const struct index *index, enum record_type type)
+{
+	struct stat st;
+
+	if (!index->expected[type])
+		return 0;
+	if (!file_stat(&st, index->store->dir, schema_of(type)->folder))
+		return stat_print(&st);
+	err_clear();
+	return 0;
+}
+
 static int count_names(struct scan *scan, struct index *index, const struct spots *spots)
 {
 	struct stat st;
@@ -64,7 +86,7 @@ static int count_names(struct scan *scan, struct index *index, const struct spot
 		rc = stat_known(index, spot->hash, &was);
 		is = !file_stat(&st, index->store->dir, spot->path);
 		err_clear();
-		row->print = 0;
+		row->print = folder_print(index, spot->name.type);
 		row->dirty = row->known;
 		if (was == is)
 			continue;
@@ -88,7 +110,7 @@ static int apply(struct index *index, const struct spots *spots)
 	if (!rc)
 		rc = intake_run(&load, spots);
 	if (!rc)
-		rc = load_finish(&load);
+		rc = load_finish(&load, NULL);
 	if (!rc)
 		rc = scan_store_folders(&scan, index);
 	load_release(&load);
@@ -135,6 +157,7 @@ void index_apply(struct index *index, const char *journal_path)
 		     err_message());
 		err_clear();
 	}
+	memset(index->expected, 0, sizeof(index->expected));
 	free(spots.v);
 	strs_release(&written.paths);
 }

@@ -44,7 +44,7 @@ int db_lock(const struct store *store, const char *path, bool alone)
 	struct flock lock = {
 		.l_type = alone ? F_WRLCK : F_RDLCK, .l_whence = SEEK_SET, .l_len = 1
 	};
-	int fd = file_open(store->dir, path, O_RDWR | O_CREAT, 0666);
+	int fd = file_open(store->dir, path, O_RDWR | O_CREAT, store->mode);
 
 	if (fd < 0) {
 		err_clear();
@@ -83,10 +83,11 @@ static int configure(struct index *index)
 		sqlite3_db_config(index->db, settings[i].what, settings[i].on, NULL);
 	sqlite3_limit(index->db, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_busy_timeout(index->db, BUSY_MS);
+	/* With a map each page would be checked whenever it is looked at. */
 	return db_exec(index, "PRAGMA cell_size_check = ON;"
 		       "PRAGMA temp_store = MEMORY;"
 		       "PRAGMA cache_size = -8000;"
-		       "PRAGMA mmap_size = 1073741824;"
+		       "PRAGMA mmap_size = 0;"
 		       "PRAGMA synchronous = NORMAL");
 }
 
@@ -94,6 +95,7 @@ static int open_at(struct index *index, const char *path, int flags)
 {
 	int rc;
 
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);	/* nobody asks; done once */
 	flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 	rc = sqlite3_open_v2(path, &index->db, flags, NULL);
 	if (!rc)
@@ -139,6 +141,16 @@ static bool is_current(struct index *index, const struct stat *st)
 	return same && identity_is_ours(index->db);
 }
 
+/*
+ * The log is copied into the file, and both flushed, when it has grown and not
+ * by every command: one that writes has flushes enough of its own.
+ */
+static int spare_flushes(struct index *index)
+{
+	sqlite3_db_config(index->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	return db_exec(index, "PRAGMA wal_autocheckpoint = 256");
+}
+
 int db_open_file(struct index *index, const char *path)
 {
 	struct str whole = STR_INIT;
@@ -148,6 +160,8 @@ int db_open_file(struct index *index, const char *path)
 	add_path(&whole, index->store, path);
 	if (file_is_ours(index->store, path, &st))
 		rc = open_at(index, whole.buf, 0);
+	if (!rc)
+		rc = spare_flushes(index);
 	if (!rc)
 		rc = db_snapshot(index);
 	if (!rc && !is_current(index, &st))
@@ -193,7 +207,7 @@ void db_close(struct index *index)
 	sqlite3_close(index->db);
 	index->db = NULL;
 	index->snapshot = false;
-	index->views = false;
+	index->functions = index->views = false;
 }
 
 /* --- a new one --- */
@@ -225,6 +239,7 @@ int db_create(struct index *out, const struct index *like, const char *path,
 			     "PRAGMA synchronous = OFF;"
 			     "PRAGMA locking_mode = EXCLUSIVE;"
 			     "PRAGMA cache_size = -16000;"
+			     "PRAGMA cell_size_check = OFF;"
 			     "BEGIN IMMEDIATE");
 	if (!rc)
 		rc = db_exec(out, sql);
@@ -249,11 +264,36 @@ int db_finish(struct index *made, const char *path, bool wal)
 	return rc ? rc : file_sync(made->store->dir, path);
 }
 
-int db_replace(struct index *index, struct index *made, const char *path)
+/* First the database, so that its log is never missing while it is there. */
+static int remove_files(int dir)
 {
 	static const char *const old[] = {
 		INDEX_FILE, INDEX_FILE "-wal", INDEX_FILE "-shm"
 	};
+	int rc = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(old) && !rc; i++)
+		rc = file_unlink(dir, old[i]);
+	return rc;
+}
+
+void db_discard(struct index *index)
+{
+	bool memory = index->memory;
+	int lock;
+
+	db_close(index);
+	index->stale = true;
+	if (memory)
+		return;
+	lock = db_lock(index->store, NAME_LOCK, true);
+	if (remove_files(index->store->dir))
+		err_clear();	/* the rebuild will say so */
+	db_unlock(lock);
+}
+
+int db_replace(struct index *index, struct index *made, const char *path)
+{
 	int dir = index->store->dir, lock, rc;
 
 	rc = db_finish(made, path, true);
@@ -261,8 +301,7 @@ int db_replace(struct index *index, struct index *made, const char *path)
 	if (rc)
 		return rc;
 	lock = db_lock(index->store, NAME_LOCK, true);
-	for (size_t i = 0; i < ARRAY_SIZE(old) && !rc; i++)
-		rc = file_unlink(dir, old[i]);
+	rc = remove_files(dir);
 	if (!rc)
 		rc = file_rename(dir, path, INDEX_FILE);
 	db_unlock(lock);

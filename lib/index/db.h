@@ -25,13 +25,14 @@
 
 enum statement {
 	DOC_INSERT, DOC_MOVE, DOC_GROW, DOC_DELETE, DOC_BY_PLACE, DOC_BY_NUM,
-	DOC_KEYS, DOC_RANGE, DOC_PREFIX, DOC_EACH, DOC_EACH_LIVE, DOC_COUNT,
+	DOC_KEYS, DOC_RANGE, DOC_PREFIX,
+	TALLY_ADD, TALLY_ALL,
 	KEY_INSERT, KEY_DELETE, KEY_FIND,
 	LINK_INSERT, LINK_DELETE, LINK_FIND,
 	CUSTOM_INSERT, CUSTOM_DELETE,
 	WITH_INSERT, WITH_DELETE, WITH_TIMELINES,
 	EVENT_DELETE,
-	BROKEN_INSERT, BROKEN_DELETE, BROKEN_EACH,
+	BROKEN_INSERT, BROKEN_DELETE,
 	CLASH_INSERT, CLASH_DELETE, CLASH_DELETE_ONE, CLASH_NUMS, CLASH_FIRST,
 	STAT_ALL, STAT_GET, STAT_PUT,
 	FOLDER_GET, FOLDER_PUT,
@@ -47,8 +48,10 @@ struct index {
 	bool stale;		/* to be made anew by the next refresh */
 	bool forced;		/* and not because anything is wrong with it */
 	bool snapshot;		/* a read transaction is open */
+	bool functions;		/* crm_fold() is there */
 	bool views;		/* the temporary views are made */
 	bool point;		/* the last refresh trusted folders' times */
+	bool expected[TYPE_COUNT + 1];	/* folders, by index_expect() */
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	sqlite3_stmt *insert[TYPE_COUNT + 1];	/* rows of the types, and events */
 	sqlite3_stmt *erase[TYPE_COUNT];
@@ -60,6 +63,9 @@ struct index {
  */
 int db_open(struct index *index);
 void db_close(struct index *index);
+
+/* Close the index and remove its file: it is damaged, and to be made anew. */
+void db_discard(struct index *index);
 
 /* Open a database of ours (a path in the store) if its identity is right; else ERR_IO. */
 int db_open_file(struct index *index, const char *path);
@@ -99,7 +105,10 @@ int db_run(struct index *index, sqlite3_stmt *statement);
 /* Step: 1 for a row, 0 at the end (and reset), -1 with the error set (and reset). */
 int db_row(struct index *index, sqlite3_stmt *statement);
 
-/* ERR_IO from what the database says; a damaged one is marked stale and removed. */
+/*
+ * ERR_IO from what the database says.  A damaged one is marked stale: it is
+ * discarded by the next refresh or when it is closed.
+ */
 int db_fail(struct index *index);
 
 /* Transactions.  A snapshot is left for writing and taken again by db_snapshot(). */
@@ -112,6 +121,9 @@ void db_unsnapshot(struct index *index);
 /* The configuration as tables (config.c). */
 int db_write_config(struct index *index);
 int db_config_current(struct index *index, bool *current);
+
+/* crm_fold(), which views and orders need. */
+int db_functions(struct index *index);
 
 /* The views, `now` among them, as temporary ones of this connection (views.c). */
 int db_views(struct index *index);

@@ -12,6 +12,19 @@ static void copy(char *out, size_t size, const char *text)
 	snprintf(out, size, "%s", text ? text : "");
 }
 
+int entry_shard(const struct place_name *name, const char *id, rid r)
+{
+	char suffix[SUFFIX_LEN + 1];
+
+	if (!name->shard)
+		return strlen(id) == name->stem_len &&
+		       !memcmp(id, name->stem, name->stem_len) ? 0 : -1;
+	if (name->stem_len == 3)
+		return 1;
+	rid_text(suffix, r);
+	return memcmp(suffix, name->stem, name->stem_len) ? -1 : (int)name->stem_len + 1;
+}
+
 static void set_path(struct entry *out, sqlite3_stmt *row)
 {
 	const char *folder = schema_of(out->type)->folder;

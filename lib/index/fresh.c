@@ -42,7 +42,7 @@ static int reload(struct index *index, const struct spot *spot)
 	load_init(&load, index, false);
 	rc = intake_run(&load, &spots);
 	if (!rc)
-		rc = load_finish(&load);
+		rc = load_finish(&load, NULL);
 	load_release(&load);
 	if (!rc)
 		rc = db_commit(index);

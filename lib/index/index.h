@@ -25,7 +25,8 @@ void index_close(struct index *index);
 /*
  * Bring it up to date, then hold a snapshot until index_close(), by the
  * generation protocol at the top of refresh.c.  `locked`: this process holds
- * the store's lock.  Returns 0 or ERR_IO.
+ * the store's lock.  Returns 0, ERR_IO, or ERR_BUSY when another process has
+ * been publishing for a minute.
  */
 int index_refresh(struct index *index, enum refresh how, bool locked);
 
@@ -36,6 +37,14 @@ int index_rebuild(struct index *index);			/* from nothing */
  * not as they should be; `digest` is of the content, the same after any rebuild.
  */
 int index_verify(struct index *index, size_t *differ, char digest[HASH_HEX]);
+
+/*
+ * Before a transaction is published, with the lock: note which folders are as
+ * the last refresh saw them.  After index_apply() they are trusted as we leave
+ * them.  What somebody else puts there in between, or in the same tick of the
+ * clock, is seen by the next full refresh.
+ */
+void index_expect(struct index *index);
 
 /*
  * What a transaction of this process changed goes into the index in the same
@@ -49,7 +58,7 @@ struct entry {
 	enum record_type type;
 	bool archived;
 	char id[ID_MAX + 1];
-	char path[128];
+	char path[272];		/* the longest folder and file name there can be */
 	uint64_t at, len;	/* of the document in its place */
 	unsigned line;
 	struct hash128 hash;

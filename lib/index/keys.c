@@ -8,8 +8,12 @@
 #include "index/piece.h"
 
 #include "base/alloc.h"
+#include "text/company.h"
+#include "text/country.h"
+#include "text/email.h"
+#include "text/phone.h"
 #include "text/utf8.h"
-#include "text/words.h"
+#include "text/vat.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/err.h"
+#include "base/rand.h"
 #include "index/entry.h"
 
 #include <stdlib.h>
@@ -9,7 +10,10 @@
 
 void load_init(struct load *load, struct index *index, bool bulk)
 {
-	*load = (struct load){ .index = index, .bulk = bulk, .names = ARENA_INIT };
+	*load = (struct load){
+		.index = index, .bulk = bulk, .names = ARENA_INIT,
+		.changes = sqlite3_total_changes(index->db)
+	};
 	maker_init(&load->maker, &index->store->config);
 }
 
@@ -81,25 +85,6 @@ static struct known *known_by_num(struct reading *reading, int64_t num)
 	return NULL;
 }
 
-static int grow_timeline(struct load *load, const struct piece *piece, int64_t num)
-{
-	sqlite3_stmt *s = db_statement(load->index, DOC_GROW);
-	int64_t events = (int64_t)(piece->events_from + piece->n_events);
-	int rc;
-
-	if (!s)
-		return err_code();
-	sqlite3_bind_int64(s, 1, num);
-	sqlite3_bind_int64(s, 2, (int64_t)piece->span.at);
-	sqlite3_bind_int64(s, 3, piece->span.line);
-	sqlite3_bind_int64(s, 4, (int64_t)piece->span.len);
-	sqlite3_bind_int64(s, 5, (int64_t)piece->hash.lo);
-	sqlite3_bind_int64(s, 6, (int64_t)piece->hash.hi);
-	sqlite3_bind_int64(s, 7, piece->open_end ? events : -events - 1);
-	rc = db_run(load->index, s);
-	return rc ? rc : put_events(load, piece);
-}
-
 /*
  * A piece that the index does not have.  What it was read on from must be
  * what the index still has; else all of it is read.
@@ -112,7 +97,7 @@ static int put_new(struct load *load, struct reading *reading, struct piece *pie
 		known = known_by_num(reading, piece->r + TIMELINE_NUM);
 		if (known && known->events == (int64_t)piece->events_from) {
 			known->matched = true;
-			return grow_timeline(load, piece, known->num);
+			return put_growth(load, piece, known);
 		}
 		piece->kind = PIECE_SAME;
 		piece->events_from = piece->n_events = 0;
@@ -224,6 +209,14 @@ static int promote(struct load *load, const char *path, size_t at)
 	return rc;
 }
 
+static bool is_astray(const struct entry *entry)
+{
+	struct place_name name;
+
+	return !place_parse(&name, entry->path) ||
+	       entry_shard(&name, entry->id, entry->r) < 0;
+}
+
 /* The document that has the number goes back among those that want it. */
 static int demote(struct load *load, int64_t num, const struct entry *entry)
 {
@@ -237,6 +230,7 @@ static int demote(struct load *load, int64_t num, const struct entry *entry)
 	sqlite3_bind_int64(s, 3, (int64_t)entry->at);
 	sqlite3_bind_int64(s, 4, entry->line);
 	sqlite3_bind_int64(s, 5, (int64_t)path_hash(entry->type, entry->path));
+	sqlite3_bind_int(s, 6, is_astray(entry));
 	rc = db_run(load->index, s);
 	return rc ? rc : put_remove(load, num);
 }
@@ -247,7 +241,7 @@ static int settle_one(struct load *load, int64_t num)
 	struct str path = STR_INIT;
 	struct entry entry;
 	int64_t at = 0;
-	int order = -1, rc;
+	int astray, order = -1, rc;
 
 	if (!first)
 		return err_code();
@@ -257,9 +251,12 @@ static int settle_one(struct load *load, int64_t num)
 		return rc ? err_code() : 0;
 	str_add(&path, (const char *)sqlite3_column_text(first, 0));
 	at = sqlite3_column_int64(first, 1);
+	astray = sqlite3_column_int(first, 2);
 	sqlite3_reset(first);
 	rc = entry_by_num(load->index, num, &entry);
 	if (!rc)
+		order = astray - is_astray(&entry);
+	if (!rc && !order)
 		order = strcmp(path.buf, entry.path);
 	if (!rc && !order)
 		order = at < (int64_t)entry.at ? -1 : 1;
@@ -282,7 +279,7 @@ static int settle_one(struct load *load, int64_t num)
 	return rc;
 }
 
-/* Of all that want a number, the smallest path has it, then the smallest offset. */
+/* Of all that want a number one has it: see the table clash. */
 static int settle(struct load *load)
 {
 	sqlite3_stmt *nums = db_statement(load->index, CLASH_NUMS);
@@ -303,12 +300,39 @@ static int settle(struct load *load)
 	return rc;
 }
 
-int load_finish(struct load *load)
+/* A name for this state of the content, for who follows it (search.c). */
+static int put_state(struct index *index)
 {
-	int rc = put_runs(load);
+	sqlite3_stmt *put = db_statement(index, META_PUT);
+	int64_t state;
+
+	if (!put)
+		return err_code();
+	rand_system(&state, sizeof(state));
+	sqlite3_bind_text(put, 1, "state", -1, SQLITE_STATIC);
+	sqlite3_bind_int64(put, 2, state);
+	return db_run(index, put);
+}
+
+static bool has_changed(const struct load *load)
+{
+	return sqlite3_total_changes(load->index->db) != load->changes;
+}
+
+int load_finish(struct load *load, bool *changed)
+{
+	int rc = runs_store(load);
 
 	load->bulk = false;
 	if (!rc)
 		rc = settle(load);
-	return rc ? rc : stat_store(load->index, &load->stats);
+	if (!rc)
+		rc = put_tally(load);
+	if (!rc && has_changed(load))
+		rc = put_state(load->index);
+	if (!rc)
+		rc = stat_store(load->index, &load->stats);
+	if (changed)
+		*changed = has_changed(load);
+	return rc;
 }

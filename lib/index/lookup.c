@@ -258,23 +258,6 @@ int index_each(struct index *index, enum record_type type, bool archived,
 	return rc;
 }
 
-int index_count(struct index *index, enum record_type type, bool archived, size_t *out)
-{
-	sqlite3_stmt *rows = db_statement(index, DOC_COUNT);
-	int of, rc;
-
-	*out = 0;
-	if (!rows)
-		return err_code();
-	while ((rc = db_row(index, rows)) > 0) {
-		of = sqlite3_column_int(rows, 0);
-		if (of < TYPE_COUNT && (type == TYPE_NONE || of == (int)type) &&
-		    (archived || !sqlite3_column_int(rows, 1)))
-			*out += (size_t)sqlite3_column_int64(rows, 2);
-	}
-	return rc < 0 ? err_code() : 0;
-}
-
 /* --- what refers to a record --- */
 
 struct source {

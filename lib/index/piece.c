@@ -121,7 +121,8 @@ static void make_custom(struct piece *piece, struct maker *maker,
 
 /* --- records --- */
 
-static void make_record(struct piece *piece, struct maker *maker, enum record_type type)
+static void make_record(struct piece *piece, struct maker *maker, enum record_type type,
+			const char *bytes)
 {
 	const struct node *root = maker->doc.root;
 	const char *id = node_text(root, "id");
@@ -138,6 +139,12 @@ static void make_record(struct piece *piece, struct maker *maker, enum record_ty
 			   ? node_get(root, "id")->at.line : piece->span.line,
 			   id ? _("'id' does not end with a suffix of eight characters")
 			   : _("'id' is missing"));
+		return;
+	}
+	/* Who reads or replaces it looks for that line: place.h. */
+	if (place_doc_rid(type, bytes, piece->span.len, NULL, 0) != piece->r) {
+		set_broken(piece, maker, node_get(root, "id")->at.line,
+			   _("'id' must be on a line of its own, without an indent"));
 		return;
 	}
 	piece->kind = PIECE_RECORD;
@@ -236,10 +243,12 @@ static bool make_subject(struct piece *piece, struct maker *maker,
 
 	piece->r = place_doc_rid(TYPE_TIMELINE, bytes, piece->span.len,
 				 name->shard ? NULL : name->stem, name->stem_len);
-	if (id)
-		piece->r = id_rid(id, strlen(id));
-	if (piece->r == RID_NONE)
+	if (piece->r == RID_NONE || (id && id_rid(id, strlen(id)) != piece->r)) {
+		set_broken(piece, maker, root ? root->at.line : piece->span.line, id
+			   ? _("the first 'with' must be on a line of its own")
+			   : _("the first event names no record in 'with'"));
 		return false;
+	}
 	piece->id = id ? arena_strdup(maker->arena, id)
 		: arena_strndup(maker->arena, name->stem, name->stem_len);
 	return true;
@@ -253,10 +262,7 @@ static void make_timeline(struct piece *piece, struct maker *maker,
 	if (root && root->kind != NODE_LIST)
 		set_broken(piece, maker, root->at.line,
 			   _("a timeline must be a list of events"));
-	else if (!make_subject(piece, maker, name, bytes))
-		set_broken(piece, maker, root ? root->at.line : piece->span.line,
-			   _("the first event names no record in 'with'"));
-	else
+	else if (make_subject(piece, maker, name, bytes))
 		make_events(piece, maker, bytes, piece->span.len, 0);
 }
 
@@ -272,7 +278,7 @@ void piece_make(struct piece *piece, struct maker *maker, const char *path,
 	if (name->type == TYPE_TIMELINE)
 		make_timeline(piece, maker, name, from);
 	else
-		make_record(piece, maker, name->type);
+		make_record(piece, maker, name->type, from);
 }
 
 static unsigned count_lines(const char *bytes, size_t len)

@@ -15,10 +15,12 @@ enum datum_kind { DATUM_TEXT, DATUM_INT, DATUM_REAL };
 struct datum {			/* one column of a row; those that are not here are NULL */
 	unsigned column;	/* its place in columns_of() */
 	enum datum_kind kind;
-	const char *text;
-	size_t len;
-	int64_t n;
-	double real;
+	union {
+		const char *text;
+		int64_t n;
+		double real;
+	};
+	size_t len;		/* of the text */
 };
 
 struct data {

@@ -4,13 +4,11 @@
 
 #include "base/alloc.h"
 #include "base/err.h"
+#include "base/i18n.h"
+#include "index/entry.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A run of this many is sorted in memory and put in: 16 bytes each. */
-#define RUN_MAX 2000000
 
 static void bind_datum(sqlite3_stmt *s, int i, const struct datum *datum)
 {
@@ -25,137 +23,6 @@ static void bind_datum(sqlite3_stmt *s, int i, const struct datum *datum)
 		sqlite3_bind_double(s, i, datum->real);
 		break;
 	}
-}
-
-/* --- keys and links --- */
-
-static int put_key(struct load *load, int64_t hash, rid r)
-{
-	sqlite3_stmt *s = db_statement(load->index, KEY_INSERT);
-
-	if (!s)
-		return err_code();
-	sqlite3_bind_int64(s, 1, hash);
-	sqlite3_bind_int64(s, 2, r);
-	return db_run(load->index, s);
-}
-
-static int put_link(struct load *load, const struct load_link *link)
-{
-	sqlite3_stmt *s = db_statement(load->index, LINK_INSERT);
-
-	if (!s)
-		return err_code();
-	sqlite3_bind_int64(s, 1, link->target);
-	sqlite3_bind_int64(s, 2, link->source);
-	sqlite3_bind_text(s, 3, link->field, -1, SQLITE_STATIC);
-	return db_run(load->index, s);
-}
-
-static int compare_links(const void *a, const void *b)
-{
-	const struct load_link *x = a, *y = b;
-
-	if (x->target != y->target)
-		return x->target < y->target ? -1 : 1;
-	if (x->source != y->source)
-		return x->source < y->source ? -1 : 1;
-	return strcmp(x->field, y->field);
-}
-
-#define DIGIT 11
-
-static size_t digit_of(const struct load_key *key, unsigned shift)
-{
-	return ((uint64_t)key->hash ^ UINT64_C(1) << 63) >> shift & ((1 << DIGIT) - 1);
-}
-
-static void swap_keys(struct load_key **a, struct load_key **b)
-{
-	struct load_key *was = *a;
-
-	*a = *b;
-	*b = was;
-}
-
-/*
- * By hash, as SQLite orders integers; equal hashes come in any order.  Hashes
- * are evenly spread, so six rounds of counting take a fifth of what
- * comparing does.
- */
-static void sort_keys(struct load_key *v, size_t n)
-{
-	struct load_key *from = v, *to = xreallocarray(NULL, n, sizeof(*to)), *spare = to;
-	size_t *starts = xmalloc(sizeof(*starts) << DIGIT);
-
-	for (unsigned shift = 0; shift < 64; shift += DIGIT) {
-		size_t sum = 0, count;
-
-		memset(starts, 0, sizeof(*starts) << DIGIT);
-		for (size_t i = 0; i < n; i++)
-			starts[digit_of(&from[i], shift)]++;
-		for (size_t d = 0; d < (size_t)1 << DIGIT; d++) {
-			count = starts[d];
-			starts[d] = sum;
-			sum += count;
-		}
-		for (size_t i = 0; i < n; i++)
-			to[starts[digit_of(&from[i], shift)]++] = from[i];
-		swap_keys(&from, &to);
-	}
-	assert(from == v);	/* after an even number of rounds */
-	free(spare);
-	free(starts);
-}
-
-int put_runs(struct load *load)
-{
-	int rc = 0;
-
-	sort_keys(load->keys, load->n_keys);
-	for (size_t i = 0; i < load->n_keys && !rc; i++)
-		rc = put_key(load, load->keys[i].hash, load->keys[i].rid);
-	if (load->n_links)
-		qsort(load->links, load->n_links, sizeof(*load->links), compare_links);
-	for (size_t i = 0; i < load->n_links && !rc; i++)
-		rc = put_link(load, &load->links[i]);
-	load->n_keys = load->n_links = 0;
-	arena_reset(&load->names);
-	return rc;
-}
-
-static int put_keys(struct load *load, const struct piece *piece)
-{
-	int rc = 0;
-
-	for (size_t i = 0; i < piece->n_keys && !rc; i++) {
-		if (!load->bulk) {
-			rc = put_key(load, piece->keys[i], piece->r);
-			continue;
-		}
-		GROW(load->keys, load->n_keys + 1, load->alloc_keys);
-		load->keys[load->n_keys++] = (struct load_key){ piece->keys[i], piece->r };
-	}
-	return rc;
-}
-
-static int put_links(struct load *load, const struct piece *piece)
-{
-	struct load_link link = { .source = piece->r };
-	int rc = 0;
-
-	for (size_t i = 0; i < piece->n_refs && !rc; i++) {
-		link.target = piece->refs[i].target;
-		link.field = piece->refs[i].field;
-		if (!load->bulk) {
-			rc = put_link(load, &link);
-			continue;
-		}
-		link.field = arena_strdup(&load->names, link.field);
-		GROW(load->links, load->n_links + 1, load->alloc_links);
-		load->links[load->n_links++] = link;
-	}
-	return rc;
 }
 
 /* --- the tables of the types --- */
@@ -225,7 +92,7 @@ static int put_event(struct load *load, const struct piece *piece, size_t i)
 	return rc;
 }
 
-int put_events(struct load *load, const struct piece *piece)
+static int put_events(struct load *load, const struct piece *piece)
 {
 	int rc = 0;
 
@@ -235,21 +102,6 @@ int put_events(struct load *load, const struct piece *piece)
 }
 
 /* --- the document --- */
-
-/* How the path follows from type, id and suffix: see schema.sql; -1: it does not. */
-static int shard_of(const struct reading *reading, const struct piece *piece)
-{
-	char suffix[SUFFIX_LEN + 1];
-	const struct place_name *name = &reading->name;
-
-	if (!name->shard)
-		return strlen(piece->id) == name->stem_len &&
-		       !memcmp(piece->id, name->stem, name->stem_len) ? 0 : -1;
-	if (name->stem_len == 3)
-		return 1;
-	rid_text(suffix, piece->r);
-	return memcmp(suffix, name->stem, name->stem_len) ? -1 : (int)name->stem_len + 1;
-}
 
 static void bind_blob(sqlite3_stmt *s, int i, const void *data, size_t len)
 {
@@ -262,7 +114,7 @@ static void bind_blob(sqlite3_stmt *s, int i, const void *data, size_t len)
 static void bind_place(sqlite3_stmt *s, const struct reading *reading,
 		       const struct piece *piece)
 {
-	int shard = shard_of(reading, piece);
+	int shard = entry_shard(&reading->name, piece->id, piece->r);
 
 	sqlite3_bind_int64(s, 4, (int64_t)reading->path_hash);
 	if (shard < 0) {
@@ -284,6 +136,44 @@ static int64_t events_of(const struct piece *piece)
 	int64_t n = (int64_t)(piece->events_from + piece->n_events);
 
 	return piece->open_end ? n : -n - 1;
+}
+
+static void count(struct load *load, enum record_type type, bool archived, bool merged,
+		  int64_t documents, int64_t bytes, int64_t events)
+{
+	struct tally *tally = &load->tally[type][archived][merged];
+
+	tally->documents += documents;
+	tally->bytes += bytes;
+	tally->events += events;
+}
+
+/* Of how many events the column `events` speaks. */
+static int64_t events_said(int64_t column)
+{
+	return column < 0 ? -column - 1 : column;
+}
+
+int put_tally(struct load *load)
+{
+	sqlite3_stmt *s = db_statement(load->index, TALLY_ADD);
+	int rc = s ? 0 : err_code();
+
+	for (int i = 0; i < (TYPE_COUNT + 1) * 4 && !rc; i++) {
+		struct tally *tally = &load->tally[i / 4][i / 2 % 2][i % 2];
+
+		if (!tally->documents && !tally->bytes && !tally->events)
+			continue;
+		sqlite3_bind_int(s, 1, i / 4);
+		sqlite3_bind_int(s, 2, i / 2 % 2);
+		sqlite3_bind_int(s, 3, i % 2);
+		sqlite3_bind_int64(s, 4, tally->documents);
+		sqlite3_bind_int64(s, 5, tally->bytes);
+		sqlite3_bind_int64(s, 6, tally->events);
+		rc = db_run(load->index, s);
+		*tally = (struct tally){ 0 };
+	}
+	return rc ? rc : db_exec(load->index, "DELETE FROM tally WHERE documents = 0");
 }
 
 /* *made is false when another document has this number. */
@@ -316,6 +206,10 @@ static int put_doc(struct load *load, const struct reading *reading,
 		sqlite3_bind_null(s, 16);
 	rc = db_run(load->index, s);
 	*made = !rc && sqlite3_changes(load->index->db) > 0;
+	if (*made)
+		count(load, reading->name.type, piece->archived,
+		      piece->merged_into != RID_NONE, 1, (int64_t)piece->span.len,
+		      (int64_t)(piece->events_from + piece->n_events));
 	return rc;
 }
 
@@ -331,7 +225,28 @@ static int put_clash(struct load *load, const struct reading *reading,
 	sqlite3_bind_int64(s, 3, (int64_t)piece->span.at);
 	sqlite3_bind_int64(s, 4, piece->span.line);
 	sqlite3_bind_int64(s, 5, (int64_t)reading->path_hash);
+	sqlite3_bind_int(s, 6, entry_shard(&reading->name, piece->id, piece->r) < 0);
 	return db_run(load->index, s);
+}
+
+int put_growth(struct load *load, const struct piece *piece, const struct known *known)
+{
+	sqlite3_stmt *s = db_statement(load->index, DOC_GROW);
+	int rc;
+
+	if (!s)
+		return err_code();
+	sqlite3_bind_int64(s, 1, known->num);
+	sqlite3_bind_int64(s, 2, (int64_t)piece->span.at);
+	sqlite3_bind_int64(s, 3, piece->span.line);
+	sqlite3_bind_int64(s, 4, (int64_t)piece->span.len);
+	sqlite3_bind_int64(s, 5, (int64_t)piece->hash.lo);
+	sqlite3_bind_int64(s, 6, (int64_t)piece->hash.hi);
+	sqlite3_bind_int64(s, 7, events_of(piece));
+	rc = db_run(load->index, s);
+	count(load, TYPE_TIMELINE, false, false, 0,
+	      (int64_t)piece->span.len - (int64_t)known->len, (int64_t)piece->n_events);
+	return rc ? rc : put_events(load, piece);
 }
 
 int put_document(struct load *load, const struct reading *reading,
@@ -349,11 +264,9 @@ int put_document(struct load *load, const struct reading *reading,
 	if (!rc)
 		rc = put_custom(load, piece);
 	if (!rc)
-		rc = put_keys(load, piece);
+		rc = runs_add_keys(load, piece);
 	if (!rc)
-		rc = put_links(load, piece);
-	if (!rc && (load->n_keys >= RUN_MAX || load->n_links >= RUN_MAX))
-		rc = put_runs(load);
+		rc = runs_add_links(load, piece);
 	return rc;
 }
 
@@ -417,6 +330,14 @@ int put_remove(struct load *load, int64_t num)
 	if (rc <= 0)
 		return rc ? err_code() : 0;
 	type = sqlite3_column_int(get, 0);
+	if (type < 0 || type > TYPE_COUNT) {
+		sqlite3_reset(get);
+		load->index->stale = true;
+		return err_set(ERR_IO, _("the index '%s' is damaged"), INDEX_FILE);
+	}
+	count(load, type, sqlite3_column_int(get, 3) != 0,
+	      sqlite3_column_type(get, 4) != SQLITE_NULL, -1,
+	      -sqlite3_column_int64(get, 5), -events_said(sqlite3_column_int64(get, 6)));
 	keys = numbers(get, 1, &n_keys);
 	links = numbers(get, 2, &n_links);
 	sqlite3_reset(get);

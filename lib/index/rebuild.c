@@ -35,7 +35,7 @@ static int fill(struct index *made)
 	if (!rc)
 		rc = intake_run(&load, &scan.changed);
 	if (!rc)
-		rc = load_finish(&load);
+		rc = load_finish(&load, NULL);
 	if (!rc)
 		rc = scan_store_folders(&scan, made);
 	if (!rc)
@@ -115,6 +115,8 @@ int rebuild_run(struct index *index, bool needed, uint64_t generation, bool *mov
 		}
 		rc = build(index, NEW_FILE, generation, moved);
 		db_unlock(lock);
+		if (rc == ERR_DATA)	/* the store, not the index */
+			return rc;
 		if (rc)
 			warn(_("the index cannot be written, so this takes longer: %s"),
 			     err_message());

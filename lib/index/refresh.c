@@ -11,6 +11,9 @@
  * 4. Folders are statted before they are listed, under rules 1 and 3.  Only
  *    REFRESH_POINT trusts their times, and never for folders with shards; the
  *    files that its answers rest on are statted when they are found (fresh.c).
+ *    A folder that was as its row says when we began to publish is trusted as
+ *    we leave it, young or not (apply.c): what somebody else puts there in that
+ *    moment is seen by the next REFRESH_FULL.
  * 5. The journal's generation is read before the first stat and again before
  *    the commit.  It moves whenever places are published, and is odd
  *    meanwhile: if it is not the same, everything is thrown away and begun
@@ -66,6 +69,8 @@ void index_close(struct index *index)
 	if (!index)
 		return;
 	db_unsnapshot(index);
+	if (index->stale && index->db)
+		db_discard(index);	/* found to be damaged */
 	db_close(index);
 	free(index);
 }
@@ -135,9 +140,11 @@ static bool is_rebuild_quicker(const struct scan *scan)
 	return scan->surely > MANY && scan->surely > scan->places / 2;
 }
 
+/* What was read again for its age alone and is as it was makes no commit. */
 static int apply_scan(struct index *index, const struct scan *scan,
-		      uint64_t generation, bool *moved)
+		      bool configured, uint64_t generation, bool *moved)
 {
+	bool changed = false;
 	struct load load;
 	int rc = db_begin(index);
 
@@ -149,10 +156,10 @@ static int apply_scan(struct index *index, const struct scan *scan,
 	if (!rc)
 		rc = intake_run(&load, &scan->changed);
 	if (!rc)
-		rc = load_finish(&load);
-	if (!rc)
+		rc = load_finish(&load, &changed);
+	if (!rc && (changed || scan->trust))
 		rc = scan_store_folders(scan, index);
-	if (!rc)
+	if (!rc && !configured)
 		rc = db_write_config(index);
 	load_release(&load);
 	*moved = journal_generation(index->store) != generation;	/* rule 5 */
@@ -167,10 +174,13 @@ static int refresh_once(struct index *index, enum refresh how,
 			uint64_t generation, bool *moved)
 {
 	struct scan scan = SCAN_INIT;
-	bool configured, rebuild = index->stale;
+	bool configured = false, rebuild;
 	int rc = 0;
 
 	*moved = false;
+	if (index->stale && index->db)
+		db_discard(index);
+	rebuild = index->stale;
 	if (!rebuild) {
 		rc = db_snapshot(index);
 		if (!rc)
@@ -180,12 +190,14 @@ static int refresh_once(struct index *index, enum refresh how,
 		if (!rc)
 			rebuild = is_rebuild_quicker(&scan);
 		if (!rc && !rebuild && (scan.dirty || !configured))
-			rc = apply_scan(index, &scan, generation, moved);
+			rc = apply_scan(index, &scan, configured,
+					generation, moved);
 		else if (!rc && !rebuild)
 			*moved = journal_generation(index->store) != generation;
 	}
 	scan_release(&scan);
 	if (rc && index->stale) {	/* found to be damaged */
+		db_discard(index);
 		err_clear();
 		rebuild = true;
 		rc = 0;

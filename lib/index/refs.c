@@ -59,6 +59,22 @@ static void add_map(struct maker *maker, const struct field *field,
 		add_inner(maker, field, &node->v[i]);
 }
 
+/* `custom.partner` of a field that crm.yaml makes a reference. */
+static void add_custom(struct maker *maker, const struct node *map)
+{
+	const struct custom_field *custom;
+
+	for (size_t i = 0; map->kind == NODE_MAP && i < map->n; i++) {
+		custom = config_custom(maker->config, map->v[i].key);
+		if (!custom || custom->kind != FIELD_REF)
+			continue;
+		str_clear(&maker->text);
+		str_addf(&maker->text, "custom.%s", custom->name);
+		add_values(maker, arena_strndup(maker->arena, maker->text.buf,
+						maker->text.len), &map->v[i]);
+	}
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct ref *x = a, *y = b;
@@ -74,7 +90,7 @@ void refs_add_record(struct maker *maker, enum record_type type, const struct no
 
 	maker->n_refs = 0;
 	for (const struct field *f = schema_of(type)->fields; f->name; f++) {
-		if (f->kind != FIELD_REF && !(f->kind == FIELD_MAP && f->sub))
+		if (f->kind != FIELD_REF && f->kind != FIELD_MAP)
 			continue;
 		if (f->kind == FIELD_REF && f->ref == TYPE_USER)
 			continue;
@@ -83,8 +99,10 @@ void refs_add_record(struct maker *maker, enum record_type type, const struct no
 			continue;
 		if (f->kind == FIELD_REF)
 			add_values(maker, f->name, node);
-		else
+		else if (f->sub)
 			add_map(maker, f, node);
+		else
+			add_custom(maker, node);
 	}
 	if (maker->n_refs)
 		qsort(maker->refs, maker->n_refs, sizeof(*maker->refs), compare);

@@ -84,8 +84,7 @@ static bool same_row(const struct folder *a, const struct folder *b)
 	       a->places == b->places && a->names == b->names;
 }
 
-/* Is the folder as it was when it was listed? */
-static bool is_trusted(const struct folder *row, struct index *index, enum record_type type)
+bool scan_trusts(const struct folder *row, const struct index *index, enum record_type type)
 {
 	uint64_t print = ABSENT;
 	struct stat st;
@@ -125,31 +124,30 @@ static void add_changed(struct scan *scan, const struct walk *walk)
 }
 
 /*
- * *looked: its places were statted.  In a folder that is trusted for its names
- * they are so only if the names have changed.
+ * *looked: its places were statted.  A folder that still has the times of its
+ * row keeps them: what a row of our own writing does not tell (apply.c) has
+ * just been looked for.
  */
 static int scan_type(struct scan *scan, struct index *index, enum refresh how,
 		     enum record_type type, const struct stat_cache *cache,
 		     unsigned char *seen, bool *looked)
 {
 	struct folder old = scan->folders[type], *row = &scan->folders[type];
-	bool point = how == REFRESH_POINT && old.known && !old.shards;
 	struct walk walk;
 	int rc;
 
 	*looked = false;
-	if (point && is_trusted(row, index, type))
+	if (how == REFRESH_POINT && scan_trusts(row, index, type))
 		return 0;
-	rc = walk_list(&walk, index->store, type, &scan->arena, point ? NULL : cache, seen);
+	rc = walk_list(&walk, index->store, type, &scan->arena, cache, seen);
 	if (!rc) {
 		count_names(row, &walk);
+		if (old.known && old.print && !walk.absent && old.print == stat_print(&walk.st))
+			row->print = old.print;
 		row->dirty = !same_row(&old, row);
-		*looked = !point || old.names != row->names || old.places != row->places;
-	}
-	if (!rc && point && *looked)
-		walk_stat(&walk, cache, seen);
-	if (!rc && *looked)
+		*looked = true;
 		add_changed(scan, &walk);
+	}
 	walk_release(&walk);
 	return rc;
 }
@@ -190,10 +188,8 @@ static void add_gone(struct scan *scan, const struct stat_cache *cache,
  * A folder whose row alone has changed is written when there is more to
  * write, or when that makes it trusted from now on.
  */
-static bool is_dirty(const struct scan *scan)
+static bool is_to_trust(const struct scan *scan)
 {
-	if (scan->changed.n || scan->n_gone)
-		return true;
 	for (int type = 0; type <= TYPE_COUNT; type++)
 		if (scan->folders[type].dirty && scan->folders[type].print)
 			return true;
@@ -204,7 +200,7 @@ static bool is_dirty(const struct scan *scan)
 static bool needs_stats(const struct scan *scan, struct index *index, enum refresh how)
 {
 	for (int type = 0; type <= TYPE_COUNT; type++)
-		if (how == REFRESH_FULL || !is_trusted(&scan->folders[type], index, type))
+		if (how == REFRESH_FULL || !scan_trusts(&scan->folders[type], index, type))
 			return true;
 	return false;
 }
@@ -227,7 +223,8 @@ int scan_run(struct scan *scan, struct index *index, enum refresh how)
 	sort_spots(&scan->changed);
 	scan->places = cache.n;
 	scan->surely += scan->n_gone;
-	scan->dirty = is_dirty(scan);
+	scan->trust = is_to_trust(scan);
+	scan->dirty = scan->changed.n || scan->n_gone || scan->trust;
 	free(seen);
 	stat_release(&cache);
 	return rc;

@@ -26,6 +26,7 @@ struct scan {
 	struct folder folders[TYPE_COUNT + 1];
 	size_t places;		/* known before */
 	size_t surely;		/* changed or gone, but for those too young to tell */
+	bool trust;		/* a folder's row is new, and trusted from now on */
 	bool dirty;		/* there is something to write */
 };
 
@@ -33,13 +34,15 @@ struct scan {
 
 /*
  * With REFRESH_FULL every place is statted, on all cores.  With REFRESH_POINT
- * a folder without shards whose times are as they were is trusted, and one
- * whose names are as they were too.
+ * a folder without shards whose times are as they were is trusted.
  */
 int scan_run(struct scan *scan, struct index *index, enum refresh how);
 
 /* All places there are, for a rebuild: in `changed`, and nothing is compared. */
 int scan_all(struct scan *scan, struct index *index);
+
+/* Has the folder the times of its row, which is to be trusted? */
+bool scan_trusts(const struct folder *row, const struct index *index, enum record_type type);
 
 /* The rows of the folders, from and to the index. */
 int scan_load_folders(struct scan *scan, struct index *index);

@@ -52,6 +52,17 @@ CREATE TABLE doc (
 	events INTEGER			-- of a timeline: how many; negative: it cannot be read on from its end
 );
 
+-- Content: how many documents there are of each kind, so that nobody counts.
+CREATE TABLE tally (
+	type INTEGER NOT NULL,
+	archived INTEGER NOT NULL,
+	merged INTEGER NOT NULL,	-- tombstones
+	documents INTEGER NOT NULL,
+	bytes INTEGER NOT NULL,
+	events INTEGER NOT NULL,
+	PRIMARY KEY (type, archived, merged)
+) WITHOUT ROWID;
+
 -- Content: what a record is found by, hashed with the store's key: e-mail
 -- addresses, phone numbers, names (see keys.c).
 CREATE TABLE key (
@@ -80,9 +91,10 @@ CREATE TABLE broken (
 ) WITHOUT ROWID;
 
 -- Content: documents whose suffix another document has, which is in `doc`:
--- the one whose path, then offset, is smaller.
+-- the one that lies where it belongs, or else has the smaller path and offset.
 CREATE TABLE clash (
 	num INTEGER NOT NULL,
+	astray INTEGER NOT NULL,	-- 1: its path is none that follows from its id
 	path TEXT NOT NULL,
 	at INTEGER NOT NULL,
 	line INTEGER NOT NULL,
@@ -484,7 +496,7 @@ CREATE TABLE event (
 -- Made after the rows: that takes a third less.
 -- [indices]
 
-CREATE INDEX doc_id ON doc (id);
+CREATE INDEX doc_id ON doc (id, type, archived, merged_into);
 CREATE INDEX doc_place ON doc (place);
 CREATE INDEX clash_place ON clash (place);
 CREATE INDEX event_with_rid ON event_with (rid, subject, n);
@@ -493,8 +505,6 @@ CREATE INDEX event_opportunity ON event (opportunity_rid) WHERE opportunity_rid 
 CREATE INDEX event_case ON event (case_rid) WHERE case_rid IS NOT NULL;
 CREATE INDEX event_campaign ON event (campaign_rid) WHERE campaign_rid IS NOT NULL;
 CREATE INDEX event_corrects ON event (subject, corrects) WHERE corrects IS NOT NULL;
-CREATE INDEX contact_stage ON contact (stage, created_time);
-CREATE INDEX contact_company ON contact (company_rid) WHERE company_rid IS NOT NULL;
 CREATE INDEX opportunity_company ON opportunity (company_rid) WHERE company_rid IS NOT NULL;
 CREATE INDEX case_contact ON "case" (contact_rid) WHERE contact_rid IS NOT NULL;
 CREATE INDEX case_company ON "case" (company_rid) WHERE company_rid IS NOT NULL;

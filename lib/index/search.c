@@ -16,9 +16,8 @@
 #include "base/map.h"
 #include "index/columns.h"
 #include "index/entry.h"
-#include "index/identity.h"
+#include "index/match.h"
 #include "index/piece.h"
-#include "text/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +35,7 @@ struct search {
 	struct index *index;
 	struct index db;	/* the other file: its connection and errors */
 	sqlite3_stmt *put_doc, *put_body, *drop_doc, *drop_body;
-	sqlite3_stmt *texts[TYPE_COUNT + 1];
+	sqlite3_stmt *texts[TYPE_COUNT + 1], *custom;
 	struct str text;
 	size_t done;
 };
@@ -109,17 +108,16 @@ static int add_rows(struct str *out, struct index *index, sqlite3_stmt *rows, ri
 static int make_text(struct search *search, int64_t num, enum record_type type)
 {
 	rid r = type == TYPE_TIMELINE ? num - TIMELINE_NUM : num;
-	sqlite3_stmt *custom;
 	int rc;
 
 	str_clear(&search->text);
 	rc = add_rows(&search->text, search->index, texts_of(search, type), r);
 	if (rc || type == TYPE_TIMELINE)
 		return rc;
-	custom = db_prepare(search->index, "SELECT value FROM custom WHERE rid = ?1 ORDER BY name");
-	rc = add_rows(&search->text, search->index, custom, r);
-	sqlite3_finalize(custom);
-	return rc;
+	if (!search->custom)
+		search->custom = db_prepare(search->index, "SELECT value FROM custom "
+					    "WHERE rid = ?1 ORDER BY name");
+	return add_rows(&search->text, search->index, search->custom, r);
 }
 
 /* --- up to date --- */
@@ -230,27 +228,69 @@ static int compare(struct differences *out, struct search *search)
 	return rc;
 }
 
-/* In a transaction of its own, unless one is open: that of making it. */
-static int update(struct search *search)
+/* The name that the index has for its content; 0: none. */
+static int64_t state_of(struct index *index)
 {
-	bool making = !sqlite3_get_autocommit(search->db.db);
-	struct differences list = { 0 };
-	progress_fn *progress = search->index->progress;
-	int rc = compare(&list, search);
+	sqlite3_stmt *get = db_statement(index, META_GET);
+	int64_t state = 0;
 
-	if (!rc && list.n && !making)
-		rc = db_exec(&search->db, "BEGIN IMMEDIATE");
-	for (size_t i = 0; i < list.n && !rc; i++) {
-		const struct difference *d = &list.v[i];
+	if (!get)
+		return 0;
+	sqlite3_bind_text(get, 1, "state", -1, SQLITE_STATIC);
+	if (db_row(index, get) > 0) {
+		state = sqlite3_column_int64(get, 0);
+		sqlite3_reset(get);
+	}
+	return state;
+}
+
+static int put_state(struct search *search, int64_t state)
+{
+	sqlite3_stmt *put = db_statement(&search->db, META_PUT);
+
+	if (!put)
+		return err_code();
+	sqlite3_bind_text(put, 1, "state", -1, SQLITE_STATIC);
+	sqlite3_bind_int64(put, 2, state);
+	return db_run(&search->db, put);
+}
+
+static int follow(struct search *search, const struct differences *list)
+{
+	progress_fn *progress = search->index->progress;
+	int rc = 0;
+
+	for (size_t i = 0; i < list->n && !rc; i++) {
+		const struct difference *d = &list->v[i];
 
 		if (d->was)
 			rc = drop(search, d->num);
 		if (!rc && d->type >= 0 && d->type <= TYPE_COUNT)
 			rc = put(search, d->num, d->type, d->lo, d->hi);
 		if (progress && i % 64 == 0)
-			progress(_("indexing texts"), i, list.n);
+			progress(_("indexing texts"), i, list->n);
 	}
-	if (!rc && list.n && !making)
+	return rc;
+}
+
+/* In a transaction of its own, unless one is open: that of making it. */
+static int update(struct search *search)
+{
+	bool making = !sqlite3_get_autocommit(search->db.db);
+	int64_t state = state_of(search->index);
+	struct differences list = { 0 };
+	int rc;
+
+	if (!making && state && state == state_of(&search->db))
+		return 0;
+	rc = compare(&list, search);
+	if (!rc && !making)
+		rc = db_begin(&search->db);
+	if (!rc)
+		rc = follow(search, &list);
+	if (!rc)
+		rc = put_state(search, state);
+	if (!rc && !making)
 		rc = db_commit(&search->db);
 	if (rc)
 		db_rollback(&search->db);
@@ -263,7 +303,8 @@ static int update(struct search *search)
 static void finalize(struct search *search)
 {
 	sqlite3_stmt **const all[] = {
-		&search->put_doc, &search->put_body, &search->drop_doc, &search->drop_body
+		&search->put_doc, &search->put_body, &search->drop_doc,
+		&search->drop_body, &search->custom
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
@@ -342,57 +383,6 @@ static int open_search(struct search *search)
 
 /* --- asking --- */
 
-static bool has_word(const char *s, size_t len)
-{
-	uint32_t c;
-
-	for (size_t i = 0; i < len; i += utf8_next(s + i, len - i, &c)) {
-		utf8_next(s + i, len - i, &c);
-		if (utf8_is_word(c))
-			return true;
-	}
-	return false;
-}
-
-static void add_phrase(struct str *out, const char *s, size_t len, bool prefix)
-{
-	if (!has_word(s, len))
-		return;
-	if (out->len)
-		str_add(out, " AND ");
-	str_add_char(out, '"');
-	for (size_t i = 0; i < len; i++)
-		if (s[i] != '"')
-			str_add_char(out, s[i]);
-	str_add(out, prefix ? "\" *" : "\"");
-}
-
-/* Everything that a user types is a quoted text: nothing of FTS5's own language. */
-static void make_match(struct str *out, const char *text)
-{
-	const char *p = text, *end;
-	bool prefix;
-
-	while (*p) {
-		if (*p == ' ' || *p == '\t' || *p == '\n') {
-			p++;
-			continue;
-		}
-		if (*p == '"') {
-			end = strchr(++p, '"');
-			if (!end)
-				end = p + strlen(p);
-			add_phrase(out, p, (size_t)(end - p), false);
-			p = end + (*end == '"');
-			continue;
-		}
-		end = p + strcspn(p, " \t\n\"");
-		prefix = end - p > 1 && end[-1] == '*';
-		add_phrase(out, p, (size_t)(end - p) - prefix, prefix);
-		p = end;
-	}
-}
-
 struct found {
 	struct entry entry;
 	char *snippet;
@@ -458,6 +448,31 @@ static int ask(struct founds *out, struct search *search, const char *match,
 	return rc;
 }
 
+static void founds_clear(struct founds *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free(list->v[i].snippet);
+	free(list->v);
+	*list = (struct founds){ 0 };
+}
+
+/* The file may be damaged where opening it does not look: a new one, once. */
+static int ask_again(struct founds *out, struct search *search, const char *match,
+		     enum record_type type, bool archived, long limit)
+{
+	const struct index *index = search->index;
+	int rc;
+
+	if (index->memory || !index->store->can_write)
+		return err_code();
+	err_clear();
+	founds_clear(out);
+	finalize(search);
+	db_close(&search->db);
+	rc = make_file(search);
+	return rc ? rc : ask(out, search, match, type, archived, limit);
+}
+
 int index_search(struct index *index, const char *text, enum record_type type,
 		 bool archived, long limit,
 		 int (*each)(void *arg, const struct hit *hit), void *arg)
@@ -468,7 +483,7 @@ int index_search(struct index *index, const char *text, enum record_type type,
 	int lock = -1, rc;
 
 	search.db.store = index->store;
-	make_match(&match, text);
+	match_make(&match, text);
 	if (!match.len) {
 		str_release(&match);
 		return err_set(ERR_USAGE, _("nothing to search for in '%s'"), text);
@@ -478,6 +493,8 @@ int index_search(struct index *index, const char *text, enum record_type type,
 	rc = open_search(&search);
 	if (!rc)
 		rc = ask(&list, &search, match.buf, type, archived, limit);
+	if (rc == ERR_IO)
+		rc = ask_again(&list, &search, match.buf, type, archived, limit);
 	finalize(&search);
 	db_close(&search.db);
 	db_unlock(lock);
@@ -486,9 +503,7 @@ int index_search(struct index *index, const char *text, enum record_type type,
 
 		rc = each(arg, &hit);
 	}
-	for (size_t i = 0; i < list.n; i++)
-		free(list.v[i].snippet);
-	free(list.v);
+	founds_clear(&list);
 	str_release(&match);
 	str_release(&search.text);
 	return rc;

@@ -13,23 +13,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Has the type's view this very column? */
-static bool view_has(struct index *index, enum record_type type, const char *name, size_t len)
+/* Is it in the type's own table, so that the view need not be asked? */
+static bool is_stored(enum record_type type, const char *name)
+{
+	const struct field *field = field_find(schema_of(type), name);
+
+	return (field && !strcmp(field->name, name)) || !strcmp(name, "id") ||
+	       !strcmp(name, "type") || !strncmp(name, "custom.", 7);
+}
+
+static bool all_stored(const struct select *select)
+{
+	const char *name;
+
+	for (size_t i = 0; i < select->n_columns; i++)
+		if (!is_stored(select->type, select->columns[i]))
+			return false;
+	for (size_t i = 0; i < select->n_sort; i++) {
+		name = select->sort[i];
+		if (!is_stored(select->type, name + (*name == '-')))
+			return false;
+	}
+	return true;
+}
+
+/* The columns of a type's view.  The pragma does not compile what is derived. */
+static int view_columns(struct strs *out, struct index *index, enum record_type type)
 {
 	struct str sql = STR_INIT;
-	sqlite3_stmt *row;
-	bool found = false;
+	sqlite3_stmt *rows;
+	int rc = db_views(index);
 
-	str_addf(&sql, "SELECT * FROM %s LIMIT 0", schema_of(type)->folder);
-	row = db_prepare(index, sql.buf);
-	for (int i = 0; row && i < sqlite3_column_count(row) && !found; i++) {
-		const char *column = sqlite3_column_name(row, i);
-
-		found = strlen(column) == len && !memcmp(column, name, len);
-	}
-	sqlite3_finalize(row);
+	if (rc)
+		return rc;
+	str_addf(&sql, "PRAGMA temp.table_info(%s)", schema_of(type)->folder);
+	rows = db_prepare(index, sql.buf);
+	rc = rows ? 0 : -1;
+	while (rows && (rc = db_row(index, rows)) > 0)
+		strs_add(out, (const char *)sqlite3_column_text(rows, 1));
+	sqlite3_finalize(rows);
 	str_release(&sql);
-	return found;
+	return rc < 0 ? err_code() : 0;
+}
+
+static bool view_has(const struct strs *view, const char *name)
+{
+	for (size_t i = 0; i < view->n; i++)
+		if (!strcmp(view->v[i], name))
+			return true;
+	return false;
 }
 
 enum column_kind {
@@ -40,44 +72,42 @@ enum column_kind {
 	COLUMN_MONEY		/* a derived amount: the view has x_minor */
 };
 
-static enum column_kind kind_of(struct index *index, enum record_type type, const char *name)
+static enum column_kind kind_of(const struct strs *view, enum record_type type,
+				const char *name)
 {
+	const struct field *field = field_find(schema_of(type), name);
 	struct str minor = STR_INIT;
 	bool money;
 
 	if (!strncmp(name, "custom.", 7))
 		return name[7] ? COLUMN_CUSTOM : COLUMN_NONE;
-	if (view_has(index, type, name, strlen(name)))
+	if ((field && !strcmp(field->name, name)) || !strcmp(name, "id") ||
+	    view_has(view, name))
 		return COLUMN_PLAIN;
 	if (!strcmp(name, "type"))
 		return COLUMN_TYPE;
 	str_addf(&minor, "%s_minor", name);
-	money = view_has(index, type, minor.buf, minor.len);
+	money = view_has(view, minor.buf);
 	str_release(&minor);
 	return money ? COLUMN_MONEY : COLUMN_NONE;
 }
 
 bool index_column(struct index *index, enum record_type type, const char *name)
 {
-	const struct field *field;
-	enum column_kind kind;
+	struct strs view = STRS_INIT;
+	bool known;
 
 	if (type < 0 || type >= TYPE_COUNT)
 		return false;
-	field = field_find(schema_of(type), name);
-	if (field && !strcmp(field->name, name))
-		return true;
-	if (!strcmp(name, "type") || !strcmp(name, "id"))
-		return true;
 	if (!strncmp(name, "custom.", 7))
 		return config_custom(&index->store->config, name + 7) != NULL;
-	if (!index->db || db_views(index)) {
-		err_clear();
-		return false;
-	}
-	kind = kind_of(index, type, name);
+	if (is_stored(type, name))
+		return true;
+	known = index->db && !view_columns(&view, index, type) &&
+		kind_of(&view, type, name) != COLUMN_NONE;
+	strs_release(&view);
 	err_clear();
-	return kind != COLUMN_NONE;
+	return known;
 }
 
 /* A text in single quotes. */
@@ -104,10 +134,10 @@ static int unknown(enum record_type type, const char *name)
 	return err_set(ERR_USAGE, _("no field '%s' in %s"), name, schema_of(type)->folder);
 }
 
-static int add_column(struct str *sql, struct index *index, enum record_type type,
+static int add_column(struct str *sql, const struct strs *view, enum record_type type,
 		      const char *name, enum column_kind *kind)
 {
-	*kind = kind_of(index, type, name);
+	*kind = kind_of(view, type, name);
 	switch (*kind) {
 	case COLUMN_NONE:
 		return unknown(type, name);
@@ -149,30 +179,31 @@ static void add_field_key(struct str *sql, const struct field *field)
 	}
 }
 
-static int add_key(struct str *sql, struct index *index, enum record_type type,
+static int add_key(struct str *sql, const struct strs *view, enum record_type type,
 		   const char *name)
 {
 	const struct field *field = field_find(schema_of(type), name);
-	enum column_kind kind = kind_of(index, type, name);
+	enum column_kind kind = kind_of(view, type, name);
 
 	if (kind == COLUMN_NONE)
 		return unknown(type, name);
 	if (kind == COLUMN_TYPE)
 		str_add(sql, "NULL");
-	else if (kind == COLUMN_CUSTOM) {
+	else if (kind == COLUMN_CUSTOM)
 		add_custom(sql, name, "coalesce(k.num, crm_fold(k.value))");
-	} else if (kind == COLUMN_MONEY) {
+	else if (kind == COLUMN_MONEY)
 		str_addf(sql, "t.\"%s_minor\"", name);
-	} else if (field && !strcmp(field->name, name)) {
+	else if (!strcmp(name, "id"))
+		str_add(sql, "t.id");
+	else if (field && !strcmp(field->name, name))
 		add_field_key(sql, field);
-	} else {
+	else
 		str_addf(sql, "t.\"%s\"", name);
-	}
 	return 0;
 }
 
 /* Empty ones are last, either way. */
-static int add_order(struct str *sql, struct index *index, const struct select *select)
+static int add_order(struct str *sql, const struct strs *view, const struct select *select)
 {
 	int rc = 0;
 
@@ -180,25 +211,74 @@ static int add_order(struct str *sql, struct index *index, const struct select *
 	for (size_t i = 0; i < select->n_sort && !rc; i++) {
 		const char *name = select->sort[i];
 
-		rc = add_key(sql, index, select->type, name + (*name == '-'));
+		rc = add_key(sql, view, select->type, name + (*name == '-'));
 		str_add(sql, *name == '-' ? " DESC, " : " ASC NULLS LAST, ");
 	}
 	str_add(sql, "t.rid");
 	return rc;
 }
 
-static int make_sql(struct str *sql, struct index *index, const struct select *select,
+/* The view, or what it is made of: without tombstones. */
+static void add_source(struct str *sql, const struct strs *view, const struct select *select)
+{
+	const struct schema *schema = schema_of(select->type);
+	const char *word = " WHERE";
+
+	str_addf(sql, " FROM %s AS t", view->n ? schema->folder : db_table(select->type));
+	if (!view->n && field_find(schema, "merged_into")) {
+		str_addf(sql, "%s t.merged_into IS NULL", word);
+		word = " AND";
+	}
+	if (!select->archived)
+		str_addf(sql, "%s t.archived_num IS NOT 1", word);
+}
+
+static bool ids_alone(const struct select *select)
+{
+	for (size_t i = 0; i < select->n_columns; i++)
+		if (strcmp(select->columns[i], "id"))
+			return false;
+	return true;
+}
+
+/*
+ * In the order of ids that the index doc_id has; it has all that ids alone
+ * need.  No two are the same: each ends with its suffix.
+ */
+static bool is_by_id(const struct strs *view, const struct select *select)
+{
+	return !view->n && select->n_sort == 1 && !strcmp(select->sort[0], "id");
+}
+
+static void add_by_id(struct str *sql, const struct select *select)
+{
+	if (ids_alone(select))
+		str_addf(sql, " FROM (SELECT num AS rid, id FROM doc "
+			 "WHERE type = %d AND merged_into IS NULL%s) AS t "
+			 "ORDER BY t.id", (int)select->type,
+			 select->archived ? "" : " AND archived = 0");
+	else
+		str_addf(sql, " FROM doc AS d CROSS JOIN %s AS t ON t.rid = d.num "
+			 "WHERE d.type = %d AND d.merged_into IS NULL%s ORDER BY d.id",
+			 db_table(select->type), (int)select->type,
+			 select->archived ? "" : " AND d.archived = 0");
+}
+
+static int make_sql(struct str *sql, const struct strs *view, const struct select *select,
 		    enum column_kind *kinds)
 {
 	int rc = 0;
 
 	str_add(sql, "SELECT t.rid");
 	for (size_t i = 0; i < select->n_columns && !rc; i++)
-		rc = add_column(sql, index, select->type, select->columns[i], &kinds[i]);
-	str_addf(sql, " FROM %s AS t%s", schema_of(select->type)->folder,
-		 select->archived ? "" : " WHERE t.archived_num IS NOT 1");
-	if (!rc)
-		rc = add_order(sql, index, select);
+		rc = add_column(sql, view, select->type, select->columns[i], &kinds[i]);
+	if (is_by_id(view, select)) {
+		add_by_id(sql, select);
+	} else {
+		add_source(sql, view, select);
+		if (!rc)
+			rc = add_order(sql, view, select);
+	}
 	str_addf(sql, " LIMIT %ld", select->limit);
 	return rc;
 }
@@ -246,7 +326,7 @@ static int select_failed(struct index *index)
 }
 
 static int each_row(struct index *index, const struct select *select, sqlite3_stmt *rows,
-		    const enum column_kind *kinds,
+		    const enum column_kind *kinds, bool *given,
 		    int (*row)(void *arg, rid r, const char *const *cells), void *arg)
 {
 	size_t n = select->n_columns;
@@ -262,6 +342,7 @@ static int each_row(struct index *index, const struct select *select, sqlite3_st
 			rc = select_failed(index);
 			break;
 		}
+		*given = true;
 		fill_cells(&cells, index, rows, kinds, n);
 		rc = row(arg, sqlite3_column_int64(rows, 0), cells.v);
 	}
@@ -272,24 +353,44 @@ static int each_row(struct index *index, const struct select *select, sqlite3_st
 	return rc;
 }
 
-int index_select(struct index *index, const struct select *select,
-		 int (*row)(void *arg, rid r, const char *const *cells), void *arg)
+/* *given: a row was given. */
+static int select_once(struct index *index, const struct select *select, bool *given,
+		       int (*row)(void *arg, rid r, const char *const *cells), void *arg)
 {
 	enum column_kind *kinds = xcalloc(select->n_columns, sizeof(*kinds));
 	struct str sql = STR_INIT;
+	struct strs view = STRS_INIT;
 	sqlite3_stmt *rows = NULL;
-	int rc = db_views(index);
+	int rc = db_functions(index);
 
+	/* `view` is empty for the plain table. */
+	if (!rc && !all_stored(select))
+		rc = view_columns(&view, index, select->type);
 	if (!rc)
-		rc = make_sql(&sql, index, select, kinds);
+		rc = make_sql(&sql, &view, select, kinds);
 	if (!rc) {
 		rows = db_prepare(index, sql.buf);
 		rc = rows ? 0 : err_code();
 	}
 	if (!rc)
-		rc = each_row(index, select, rows, kinds, row, arg);
+		rc = each_row(index, select, rows, kinds, given, row, arg);
 	sqlite3_finalize(rows);
+	strs_release(&view);
 	str_release(&sql);
 	free(kinds);
 	return rc;
+}
+
+int index_select(struct index *index, const struct select *select,
+		 int (*row)(void *arg, rid r, const char *const *cells), void *arg)
+{
+	bool given = false;
+	int rc = select_once(index, select, &given, row, arg);
+
+	if (!rc || !index->stale || given)
+		return rc;
+	/* The index is damaged, and nothing has been said yet. */
+	err_clear();
+	rc = index_refresh(index, REFRESH_FULL, false);
+	return rc ? rc : select_once(index, select, &given, row, arg);
 }

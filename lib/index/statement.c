@@ -20,13 +20,15 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[DOC_BY_PLACE] = "SELECT num, hash_lo, hash_hi, at, line, len, events "
 		"FROM doc WHERE place = ? ORDER BY num",
 	[DOC_BY_NUM] = WHERE_DOC "WHERE num = ?",
-	[DOC_KEYS] = "SELECT type, keys, links FROM doc WHERE num = ?",
+	[DOC_KEYS] = "SELECT type, keys, links, archived, merged_into, len, events "
+		"FROM doc WHERE num = ?",
 	[DOC_RANGE] = WHERE_DOC "WHERE num >= ? AND num < ? ORDER BY num",
 	[DOC_PREFIX] = WHERE_DOC "WHERE id >= ?1 AND id < ?2 AND num < 1099511627776 "
 		"ORDER BY id, num",
-	[DOC_EACH] = WHERE_DOC "WHERE num < 1099511627776 ORDER BY num",
-	[DOC_COUNT] = "SELECT type, archived, count(*), sum(len) FROM doc "
-		"WHERE merged_into IS NULL GROUP BY type, archived",
+	[TALLY_ADD] = "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?) "
+		"ON CONFLICT DO UPDATE SET documents = documents + excluded.documents, "
+		"bytes = bytes + excluded.bytes, events = events + excluded.events",
+	[TALLY_ALL] = "SELECT type, archived, merged, documents, bytes, events FROM tally",
 	[KEY_INSERT] = "INSERT OR IGNORE INTO key (hash, rid) VALUES (?, ?)",
 	[KEY_DELETE] = "DELETE FROM key WHERE hash = ? AND rid = ?",
 	[KEY_FIND] = "SELECT rid FROM key WHERE hash = ? ORDER BY rid",
@@ -42,13 +44,13 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[BROKEN_INSERT] = "INSERT OR REPLACE INTO broken (place, at, path, line, message) "
 		"VALUES (?, ?, ?, ?, ?)",
 	[BROKEN_DELETE] = "DELETE FROM broken WHERE place = ?",
-	[BROKEN_EACH] = "SELECT path, line, message FROM broken ORDER BY path, at",
-	[CLASH_INSERT] = "INSERT OR REPLACE INTO clash (num, path, at, line, place) "
-		"VALUES (?, ?, ?, ?, ?)",
+	[CLASH_INSERT] = "INSERT OR REPLACE INTO clash (num, path, at, line, place, astray) "
+		"VALUES (?, ?, ?, ?, ?, ?)",
 	[CLASH_DELETE] = "DELETE FROM clash WHERE place = ?",
 	[CLASH_DELETE_ONE] = "DELETE FROM clash WHERE num = ? AND path = ? AND at = ?",
 	[CLASH_NUMS] = "SELECT DISTINCT num FROM clash ORDER BY num",
-	[CLASH_FIRST] = "SELECT path, at FROM clash WHERE num = ? ORDER BY path, at LIMIT 1",
+	[CLASH_FIRST] = "SELECT path, at, astray FROM clash WHERE num = ? "
+		"ORDER BY astray, path, at LIMIT 1",
 	[STAT_ALL] = "SELECT bucket, entries FROM stat ORDER BY bucket",
 	[STAT_GET] = "SELECT entries FROM stat WHERE bucket = ?",
 	[STAT_PUT] = "INSERT OR REPLACE INTO stat (bucket, entries) VALUES (?, ?)",

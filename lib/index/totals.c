@@ -5,7 +5,6 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "index/db.h"
-#include "index/piece.h"
 
 #include <string.h>
 
@@ -21,10 +20,7 @@ static int count(struct index *index, const char *sql, size_t *out)
 
 static int count_documents(struct index *index, struct index_totals *out)
 {
-	sqlite3_stmt *rows = db_prepare(index, "SELECT type, archived, "
-		"merged_into IS NOT NULL, count(*), sum(len), "
-		"sum(CASE WHEN events < 0 THEN -events - 1 ELSE events END) "
-		"FROM doc GROUP BY 1, 2, 3");
+	sqlite3_stmt *rows = db_statement(index, TALLY_ALL);
 	int type, rc = -1;
 
 	while (rows && (rc = db_row(index, rows)) > 0) {
@@ -32,14 +28,28 @@ static int count_documents(struct index *index, struct index_totals *out)
 
 		type = sqlite3_column_int(rows, 0);
 		out->bytes += sqlite3_column_int64(rows, 4);
-		if (type == TYPE_TIMELINE)
-			out->events += (size_t)sqlite3_column_int64(rows, 5);
-		else if (type >= 0 && type < TYPE_COUNT && !sqlite3_column_int(rows, 2)) {
-			out->records[type] += n;
-			out->archived += sqlite3_column_int(rows, 1) ? n : 0;
-		}
+		out->events += (size_t)sqlite3_column_int64(rows, 5);
+		if (type < 0 || type >= TYPE_COUNT || sqlite3_column_int(rows, 2))
+			continue;
+		out->records[type] += n;
+		out->archived += sqlite3_column_int(rows, 1) ? n : 0;
 	}
-	sqlite3_finalize(rows);
+	return rc < 0 ? err_code() : 0;
+}
+
+int index_count(struct index *index, enum record_type type, bool archived, size_t *out)
+{
+	sqlite3_stmt *rows = db_statement(index, TALLY_ALL);
+	int of, rc = -1;
+
+	*out = 0;
+	while (rows && (rc = db_row(index, rows)) > 0) {
+		of = sqlite3_column_int(rows, 0);
+		if (of < TYPE_COUNT && (type == TYPE_NONE || of == (int)type) &&
+		    !sqlite3_column_int(rows, 2) &&
+		    (archived || !sqlite3_column_int(rows, 1)))
+			*out += (size_t)sqlite3_column_int64(rows, 3);
+	}
 	return rc < 0 ? err_code() : 0;
 }
 
@@ -50,7 +60,7 @@ int index_totals(struct index *index, struct index_totals *out)
 	memset(out, 0, sizeof(*out));
 	rc = count_documents(index, out);
 	if (!rc)
-		rc = count(index, "SELECT coalesce(sum(length(entries) / 16), 0) FROM stat",
+		rc = count(index, "SELECT coalesce(sum(places), 0) FROM folder",
 			   &out->places);
 	if (!rc)
 		rc = count(index, "SELECT count(*) FROM broken", &out->broken);

@@ -16,11 +16,12 @@ static const struct {
 	int key;
 } tables[] = {
 	{ "SELECT * FROM doc ORDER BY num", 1 },
+	{ "SELECT * FROM tally ORDER BY type, archived, merged", 3 },
 	{ "SELECT hash, rid FROM key ORDER BY hash, rid", 2 },
 	{ "SELECT target, source, field FROM link ORDER BY target, source, field", 3 },
 	/* Messages are in the language of who made the index. */
 	{ "SELECT place, at, path, line FROM broken ORDER BY place, at", 2 },
-	{ "SELECT num, path, at, line, place FROM clash ORDER BY num, path, at", 3 },
+	{ "SELECT num, path, at, line, place, astray FROM clash ORDER BY num, path, at", 3 },
 	{ "SELECT rid, name, value, num FROM custom ORDER BY rid, name", 2 },
 	{ "SELECT subject, n, rid FROM event_with ORDER BY subject, n, rid", 3 },
 	{ "SELECT * FROM contact ORDER BY rid", 1 },

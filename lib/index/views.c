@@ -32,15 +32,19 @@ static void free_str(void *arg)
 	free(arg);
 }
 
-static int make_functions(struct index *index)
+int db_functions(struct index *index)
 {
-	struct str *scratch = xmalloc(sizeof(*scratch));
+	struct str *scratch;
 
+	if (index->functions)
+		return 0;
+	scratch = xmalloc(sizeof(*scratch));
 	str_init(scratch);
 	if (sqlite3_create_function_v2(index->db, "crm_fold", 1,
 				       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
 				       scratch, fold, NULL, NULL, free_str))
 		return db_fail(index);
+	index->functions = true;
 	return 0;
 }
 
@@ -85,7 +89,7 @@ int db_views(struct index *index)
 
 	if (index->views)
 		return 0;
-	rc = make_functions(index);
+	rc = db_functions(index);
 	if (!rc)
 		rc = make_now(index);
 	if (!rc)

@@ -179,6 +179,16 @@ static int list_and_stat(struct team *team, DIR *folder, enum record_type type,
 	return rc;
 }
 
+/* ERR_DATA for what is no folder: no other index would help. */
+static int cannot_open(const struct store *store, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(store->dir, name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISLNK(st.st_mode))
+		return err_code();
+	return err_set(ERR_DATA, _("'%s' is a symbolic link, which crm does not follow"), name);
+}
+
 int walk_list(struct walk *walk, const struct store *store, enum record_type type,
 	      struct arena *arena, const struct stat_cache *cache, unsigned char *seen)
 {
@@ -198,7 +208,7 @@ int walk_list(struct walk *walk, const struct store *store, enum record_type typ
 		return 0;
 	}
 	if (walk->fd < 0)
-		return err_code();
+		return cannot_open(store, name);
 	if (fstat(walk->fd, &walk->st))
 		return err_sys(_("cannot examine '%s'"), name);
 	folder = fdopendir(dup(walk->fd));
@@ -207,22 +217,6 @@ int walk_list(struct walk *walk, const struct store *store, enum record_type typ
 	rc = list_and_stat(&team, folder, type, arena);
 	closedir(folder);
 	return rc;
-}
-
-void walk_stat(struct walk *walk, const struct stat_cache *cache, unsigned char *seen)
-{
-	struct team team = {
-		.walk = walk, .cache = cache, .seen = seen, .next = walk->first, .listed = true,
-		.lock = PTHREAD_MUTEX_INITIALIZER, .more = PTHREAD_COND_INITIALIZER
-	};
-	pthread_t threads[HELPERS_MAX];
-	unsigned n = 0;
-
-	if (walk->n > WALK_CHUNK)
-		n = start_helpers(threads, helpers(), &team);
-	stat_chunks(&team);
-	for (unsigned i = 0; i < n; i++)
-		pthread_join(threads[i], NULL);
 }
 
 void walk_release(struct walk *walk)

@@ -44,13 +44,12 @@ struct walk {
 /*
  * List a type's places.  With `cache` they are statted too and compared with
  * it; `seen` has a byte for each of its entries, set for those that are there.
- * Ends with walk_release(), also after an error.
+ * Ends with walk_release(), also after an error: ERR_IO, or ERR_DATA where the
+ * folder is a symbolic link.
  */
 int walk_list(struct walk *walk, const struct store *store, enum record_type type,
 	      struct arena *arena, const struct stat_cache *cache, unsigned char *seen);
 
-/* Stat what was listed without a cache. */
-void walk_stat(struct walk *walk, const struct stat_cache *cache, unsigned char *seen);
 void walk_release(struct walk *walk);
 
 #endif

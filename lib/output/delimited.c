@@ -2,47 +2,58 @@
 
 #include "output/row.h"
 
+#include "text/utf8.h"
+
 #include <string.h>
 
+/*
+ * A record with control characters is not valid, but is listed all the same,
+ * and what is listed may be on a terminal: they are shown, `\x1b`.  Since a
+ * backslash of the value's own is doubled, a reader can tell.
+ */
 static void tsv_text(struct str *out, const char *s, size_t len)
 {
+	struct str text = STR_INIT;
+
 	for (size_t i = 0; i < len; i++) {
 		switch (s[i]) {
 		case '\t':
-			str_add(out, "\\t");
+			str_add(&text, "\\t");
 			break;
 		case '\n':
-			str_add(out, "\\n");
+			str_add(&text, "\\n");
 			break;
 		case '\r':
-			str_add(out, "\\r");
+			str_add(&text, "\\r");
 			break;
 		case '\\':
-			str_add(out, "\\\\");
+			str_add(&text, "\\\\");
 			break;
 		default:
-			str_add_char(out, s[i]);
+			str_add_char(&text, s[i]);
 		}
 	}
+	utf8_show(out, text.buf, text.len, true);
+	str_release(&text);
 }
 
 static void csv_text(struct str *out, const char *s, size_t len)
 {
-	bool quote = false;
+	struct str text = STR_INIT;
+	bool quote;
 
-	for (size_t i = 0; i < len && !quote; i++)
-		quote = strchr("\",\n\r", s[i]) != NULL;
-	if (!quote) {
-		str_add_mem(out, s, len);
-		return;
-	}
-	str_add_char(out, '"');
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '"')
+	utf8_show(&text, s, len, false);
+	quote = strpbrk(text.buf, "\",\n") != NULL;
+	if (quote)
+		str_add_char(out, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.buf[i] == '"')
 			str_add_char(out, '"');
-		str_add_char(out, s[i]);
+		str_add_char(out, text.buf[i]);
 	}
-	str_add_char(out, '"');
+	if (quote)
+		str_add_char(out, '"');
+	str_release(&text);
 }
 
 static void write_row(struct rows *rows, const struct row *row, char between,
@@ -61,12 +72,16 @@ static void write_row(struct rows *rows, const struct row *row, char between,
 	str_release(&cell);
 }
 
-static void write_heading(struct rows *rows, char between)
+static void write_heading(struct rows *rows, char between,
+			  void (*text)(struct str *out, const char *s, size_t len))
 {
 	struct str *out = &rows->state->out;
 
-	for (size_t i = 0; i < rows->n_columns; i++)
-		str_addf(out, "%.*s%s", i > 0, &between, rows->columns[i].name);
+	for (size_t i = 0; i < rows->n_columns; i++) {
+		if (i)
+			str_add_char(out, between);
+		text(out, rows->columns[i].name, strlen(rows->columns[i].name));
+	}
 	str_add_char(out, '\n');
 	rows_flush(rows);
 }
@@ -74,7 +89,7 @@ static void write_heading(struct rows *rows, char between)
 static void tsv_begin(struct rows *rows)
 {
 	if (rows->look.header)
-		write_heading(rows, '\t');
+		write_heading(rows, '\t', tsv_text);
 }
 
 static void tsv_row(struct rows *rows, const struct row *row)
@@ -86,7 +101,7 @@ static void tsv_row(struct rows *rows, const struct row *row)
 
 static void csv_begin(struct rows *rows)
 {
-	write_heading(rows, ',');
+	write_heading(rows, ',', csv_text);
 }
 
 /* An empty line would be no row to most readers. */

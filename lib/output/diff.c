@@ -35,9 +35,11 @@ struct edits {
 
 static void split(struct lines *out, const char *text, size_t len)
 {
-	const char *end = text + len, *nl;
+	const char *end, *nl;
 
-	for (; text && text < end; text = nl + 1) {
+	if (!len)
+		return;
+	for (end = text + len; text < end; text = nl + 1) {
 		nl = memchr(text, '\n', (size_t)(end - text));
 		GROW(out->v, out->n + 1, out->alloc);
 		out->v[out->n++] = (struct line){
@@ -96,6 +98,12 @@ static void compare_middle(struct edits *edits, const struct line *a, size_t n,
 	free(table);
 }
 
+/* The lines from the i-th on; a text without lines has no array to point into. */
+static const struct line *from(const struct lines *lines, size_t i)
+{
+	return i < lines->n ? &lines->v[i] : NULL;
+}
+
 static void compare(struct edits *edits, const struct lines *a, const struct lines *b)
 {
 	size_t head = 0, tail = 0, ia = 0, ib = 0;
@@ -105,8 +113,8 @@ static void compare(struct edits *edits, const struct lines *a, const struct lin
 	while (head + tail < a->n && head + tail < b->n &&
 	       same(&a->v[a->n - 1 - tail], &b->v[b->n - 1 - tail]))
 		tail++;
-	compare_middle(edits, a->v + head, a->n - head - tail,
-		       b->v + head, b->n - head - tail, &ia, &ib);
+	compare_middle(edits, from(a, head), a->n - head - tail,
+		       from(b, head), b->n - head - tail, &ia, &ib);
 	for (size_t i = a->n - tail; i < a->n; i++)
 		add(edits, SAME, &a->v[i], &ia, &ib);
 }

@@ -29,7 +29,7 @@ void json_key(struct json *json, const char *key);
 void json_text(struct json *json, const char *s, size_t len);
 void json_str(struct json *json, const char *s);	/* NULL is null */
 void json_int(struct json *json, int64_t n);
-void json_raw(struct json *json, const char *s, size_t len);	/* a number as it is written */
+void json_raw(struct json *json, const char *s, size_t len);	/* a number, true or false, as it is written */
 void json_bool(struct json *json, bool yes);
 void json_null(struct json *json);
 

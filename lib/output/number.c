@@ -1,5 +1,7 @@
 #include "output/number.h"
 
+#include <string.h>
+
 static size_t digits(const char *s, size_t len, size_t at)
 {
 	size_t n = 0;
@@ -35,4 +37,10 @@ bool number_is_json(const char *s, size_t len)
 		at += n;
 	}
 	return at == len;
+}
+
+bool number_or_boolean(const char *s, size_t len)
+{
+	return number_is_json(s, len) || (len == 4 && !memcmp(s, "true", 4)) ||
+	       (len == 5 && !memcmp(s, "false", 5));
 }

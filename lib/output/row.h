@@ -13,6 +13,7 @@ struct item {
 
 struct cell {
 	size_t first, n;	/* of row->items; n 0: no value */
+	bool json;		/* its text is */
 };
 
 struct row {
@@ -25,9 +26,6 @@ struct row {
 };
 
 #define ROW_INIT { .text = STR_INIT }
-
-void row_clear(struct row *row);
-void row_release(struct row *row);
 
 /* A cell's items joined with `between`, appended; false when there are none. */
 bool row_join(struct str *out, const struct row *row, size_t cell,
@@ -57,10 +55,16 @@ struct rows_state {
 	struct row row;
 	struct str out;			/* of one row, then written */
 	size_t written;			/* rows and records so far */
+	int failed;			/* errno of the first write that did */
+	bool dropped;			/* nothing more is written: rows_drop() */
 	size_t id_column;		/* of format ids */
 	struct json *json;
 	struct table *table;
 };
+
+/* Mark what the schema and crm.yaml call a number or a boolean as typed. */
+void record_type_nodes(const struct config *config, enum record_type type,
+		       struct node *root);
 
 /* Write state->out to the stream and empty it. */
 void rows_flush(struct rows *rows);

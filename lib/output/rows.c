@@ -7,6 +7,7 @@
 #include "output/row.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,14 +34,14 @@ enum format format_by_name(const char *name)
 	return FORMAT_AUTO;
 }
 
-void row_clear(struct row *row)
+static void row_clear(struct row *row)
 {
 	str_clear(&row->text);
 	row->n = row->n_items = 0;
 	row->open = false;
 }
 
-void row_release(struct row *row)
+static void row_release(struct row *row)
 {
 	str_release(&row->text);
 	free(row->items);
@@ -67,7 +68,10 @@ void rows_flush(struct rows *rows)
 {
 	struct str *out = &rows->state->out;
 
-	fwrite(out->buf, 1, out->len, rows->to);	/* see rows_end() */
+	if (!rows->state->dropped &&
+	    fwrite(out->buf, 1, out->len, rows->to) < out->len &&
+	    !rows->state->failed)
+		rows->state->failed = errno;	/* told by rows_end() */
 	str_clear(out);
 }
 
@@ -80,7 +84,7 @@ static size_t id_column(const struct rows *rows)
 }
 
 void rows_begin(struct rows *rows, FILE *to, const struct look *look,
-		const struct column *columns, size_t n)
+		const struct rows_column *columns, size_t n)
 {
 	struct rows_state *state = xcalloc(1, sizeof(*state));
 
@@ -120,6 +124,12 @@ void rows_cell(struct rows *rows, const char *text, size_t len)
 	new_cell(row);
 	if (text && len)
 		add_item(row, text, len);
+}
+
+void rows_cell_json(struct rows *rows, const char *json, size_t len)
+{
+	rows_cell(rows, json, len);
+	rows->state->row.cells[rows->state->row.n - 1].json = true;
 }
 
 void rows_item(struct rows *rows, const char *text, size_t len)
@@ -163,7 +173,7 @@ static void cell_of_map(struct rows *rows, const struct config *config,
 	json_object(&json);
 	record_json(&json, config, type, node);
 	json_end_object(&json);
-	rows_cell(rows, text.buf, text.len);
+	rows_cell_json(rows, text.buf, text.len);
 	str_release(&text);
 }
 
@@ -203,6 +213,22 @@ void rows_record(struct rows *rows, const struct config *config,
 	rows_end_row(rows);
 }
 
+static void state_free(struct rows *rows)
+{
+	row_release(&rows->state->row);
+	str_release(&rows->state->out);
+	free(rows->state);
+	rows->state = NULL;
+}
+
+void rows_drop(struct rows *rows)
+{
+	rows->state->dropped = true;
+	if (rows->state->writer->end)
+		rows->state->writer->end(rows);
+	state_free(rows);
+}
+
 int rows_end(struct rows *rows)
 {
 	struct rows_state *state = rows->state;
@@ -210,11 +236,12 @@ int rows_end(struct rows *rows)
 
 	if (state->writer->end)
 		state->writer->end(rows);
-	if (fflush(rows->to) || ferror(rows->to))
+	if (fflush(rows->to) && !state->failed)
+		state->failed = errno;
+	if (state->failed)
+		errno = state->failed;
+	if (state->failed || ferror(rows->to))
 		rc = err_sys(_("cannot write standard output"));
-	row_release(&state->row);
-	str_release(&state->out);
-	free(state);
-	rows->state = NULL;
+	state_free(rows);
 	return rc;
 }

@@ -18,9 +18,10 @@
  *   yaml    a document a row, `---` between
  *   ids     the column `id` alone, one a line, or NUL-ended
  *
- * Values go out whole and exact in every format but `table`, where controls
- * are shown as utf8_show() does.  Memory is bounded: a table looks at the
- * first 1,000 rows for its widths, every other format streams.
+ * Values go out whole and exact, but for control characters, which no valid
+ * record has: `table`, `tsv` and `csv` show them as utf8_show() does, the others
+ * escape them.  Memory is bounded: a table looks at the first 1,000 rows for its
+ * widths, every other format streams.
  */
 enum format {
 	FORMAT_AUTO, FORMAT_TABLE, FORMAT_TSV, FORMAT_CSV, FORMAT_JSON,
@@ -37,7 +38,7 @@ enum cell_kind {
 	CELL_LIST		/* several cells: a JSON array; in tables joined with `, `, in tsv and csv with `;` */
 };
 
-struct column {
+struct rows_column {
 	const char *name;		/* the key, and the heading */
 	enum cell_kind kind;
 };
@@ -53,20 +54,22 @@ struct look {			/* how output is to look; see cli/env.h */
 struct rows {
 	FILE *to;
 	struct look look;
-	const struct column *columns;
+	const struct rows_column *columns;
 	size_t n_columns;
 	struct rows_state *state;
 };
 
 /* `columns` is borrowed until rows_end(). */
 void rows_begin(struct rows *rows, FILE *to, const struct look *look,
-		const struct column *columns, size_t n);
+		const struct rows_column *columns, size_t n);
 
 /*
  * One row, cell by cell in the columns' order; of a CELL_LIST all its items
  * are given by rows_item() and closed by rows_item_end().  NULL is no value.
+ * What is JSON already goes out as that in json, ndjson and yaml.
  */
 void rows_cell(struct rows *rows, const char *text, size_t len);
+void rows_cell_json(struct rows *rows, const char *json, size_t len);
 void rows_item(struct rows *rows, const char *text, size_t len);
 void rows_item_end(struct rows *rows);
 void rows_end_row(struct rows *rows);
@@ -85,6 +88,12 @@ void rows_record(struct rows *rows, const struct config *config,
 
 /* Close what is open and flush; 0, or ERR_IO when standard output failed. */
 int rows_end(struct rows *rows);
+
+/*
+ * The listing failed: what was written stays, nothing is closed, so that no
+ * reader takes it for the whole, and an empty one is not printed at all.
+ */
+void rows_drop(struct rows *rows);
 
 /* Write a record's fields as members of an open JSON object. */
 void record_json(struct json *json, const struct config *config,

@@ -9,21 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Is it what its column says, a number or a boolean, so that it needs no quotes? */
+static bool is_typed(enum cell_kind kind, const char *s, size_t len)
+{
+	if (kind == CELL_NUMBER)
+		return number_is_json(s, len);
+	return kind == CELL_BOOLEAN && ((len == 4 && !memcmp(s, "true", 4)) ||
+					(len == 5 && !memcmp(s, "false", 5)));
+}
+
 static void json_item(struct json *json, enum cell_kind kind,
 		      const char *s, size_t len)
 {
-	bool is_true = len == 4 && !memcmp(s, "true", 4);
-	bool is_false = len == 5 && !memcmp(s, "false", 5);
-
-	if (kind == CELL_NUMBER && number_is_json(s, len))
+	if (is_typed(kind, s, len))
 		json_raw(json, s, len);
-	else if (kind == CELL_BOOLEAN && (is_true || is_false))
-		json_bool(json, is_true);
 	else
 		json_text(json, s, len);
 }
 
-static void json_cell(struct json *json, const struct column *column,
+static void json_cell(struct json *json, const struct rows_column *column,
 		      const struct row *row, size_t i)
 {
 	const struct cell *cell = &row->cells[i];
@@ -35,6 +39,9 @@ static void json_cell(struct json *json, const struct column *column,
 			json_text(json, row->text.buf + row->items[k].at,
 				  row->items[k].len);
 		json_end_array(json);
+	} else if (cell->json && cell->n) {
+		row_join(&text, row, i, "");
+		json_raw(json, text.buf, text.len);
 	} else if (row_join(&text, row, i, ", ")) {
 		json_item(json, column->kind, text.buf, text.len);
 	} else {
@@ -130,28 +137,29 @@ static void ndjson_end(struct rows *rows)
 	free(rows->state->json);
 }
 
-/* Where a number is meant, it goes unquoted; all else is text to a reader. */
-static void yaml_scalar(struct str *out, enum cell_kind kind, const char *s,
-			size_t len)
+/* JSON is YAML on one line. */
+static void yaml_scalar(struct str *out, enum cell_kind kind, bool json,
+			const char *s, size_t len)
 {
-	if ((kind == CELL_NUMBER && number_is_json(s, len)) ||
-	    (kind == CELL_BOOLEAN && len && strchr("tf", *s)))
+	if (json || is_typed(kind, s, len))
 		str_add_mem(out, s, len);
 	else
 		scalar_emit(out, s, len, 0, "\n");
 }
 
-static void yaml_cell(struct str *out, const struct column *column,
+static void yaml_cell(struct str *out, const struct rows_column *column,
 		      const struct row *row, size_t i)
 {
 	const struct cell *cell = &row->cells[i];
 	struct str text = STR_INIT;
 
-	str_addf(out, "%s:", column->name);
+	key_emit(out, column->name, strlen(column->name));
+	str_add_char(out, ':');
 	if (column->kind != CELL_LIST) {
 		if (row_join(&text, row, i, ", ")) {
 			str_add_char(out, ' ');
-			yaml_scalar(out, column->kind, text.buf, text.len);
+			yaml_scalar(out, column->kind, cell->json, text.buf,
+				    text.len);
 		}
 		str_add_char(out, '\n');
 	} else {
@@ -187,11 +195,10 @@ static void yaml_record(struct rows *rows, const struct config *config,
 			enum record_type type, const struct doc *doc,
 			void (*extra)(struct json *json, void *arg), void *arg)
 {
-	(void)config;
-	(void)type;
 	(void)extra;
 	(void)arg;
 	yaml_separator(rows);
+	record_type_nodes(config, type, doc->root);
 	if (doc->root)
 		doc_emit(&rows->state->out, doc->root);
 	rows_flush(rows);

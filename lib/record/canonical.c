@@ -305,8 +305,8 @@ static int refuse_value(const struct config *config, const struct field *field,
 	struct str expected = STR_INIT;
 
 	value_expected(&expected, config, field, s->buf, s->len);
-	err_set(ERR_DATA, _("'%s' %s, not '%s'"), field->name, expected.buf,
-		s->buf);
+	value_add_not(&expected, s->buf, s->len);
+	err_set(ERR_DATA, "'%s' %s", field->name, expected.buf);
 	str_release(&expected);
 	return ERR_DATA;
 }

@@ -75,13 +75,15 @@ size_t behind_colon(const struct change *change, const struct node *child)
 struct slot change_slot(const struct change *change, const struct node *parent, size_t i)
 {
 	const struct node *child = &parent->v[i];
+	struct slot slot = { .node = child, .flow = true };
 
 	if (parent->style == STYLE_BLOCK)
-		return block_slot(change, parent, i);
-	return (struct slot){
-		.node = child, .flow = true,
-		.intro = child->key ? behind_colon(change, child) : child->at.byte
-	};
+		slot = block_slot(change, parent, i);
+	else
+		slot.intro = child->key ? behind_colon(change, child) : child->at.byte;
+	slot.quoted = parent->kind == NODE_LIST &&
+		      common_quote(parent) == STYLE_DOUBLE;
+	return slot;
 }
 
 enum node_style common_quote(const struct node *parent)
@@ -263,6 +265,15 @@ static size_t len_clipped(const struct node *node)
 	return len;
 }
 
+/* As we write them; others are somebody's taste, and stay. */
+static bool needed_quotes(const struct slot *slot)
+{
+	const struct node *old = slot->node;
+
+	return old->style == STYLE_DOUBLE && !slot->quoted &&
+	       scalar_style(old->text, old->len, slot->flow) == STYLE_DOUBLE;
+}
+
 static enum node_style keep_style(const struct slot *slot, const struct node *new,
 				  const struct block_form *form)
 {
@@ -276,6 +287,9 @@ static enum node_style keep_style(const struct slot *slot, const struct node *ne
 		return scalar_style(new->text, len, slot->flow);
 	if (old->style == STYLE_LITERAL && form->keep)
 		len = len_clipped(new);
+	if (needed_quotes(slot) &&
+	    scalar_is_plain(new->text, new->len, slot->flow))
+		return STYLE_PLAIN;
 	if (scalar_fits(new->text, len, old->style, slot->flow))
 		return old->style;
 	return scalar_style(new->text, new->len, slot->flow);

@@ -25,6 +25,7 @@ struct slot {
 	unsigned col;		/* of the key or dash, from 0 */
 	bool item;		/* behind a dash */
 	bool flow;		/* inside brackets */
+	bool quoted;		/* an item of a list that has all in double quotes */
 	unsigned gap;		/* of an item, behind its dash */
 };
 

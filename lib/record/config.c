@@ -279,17 +279,10 @@ static void read_modeline(struct reader *r, const struct node *node,
 	reader_boolean(r, node, at, &r->config->modeline);
 }
 
-static void read_autocommit(struct reader *r, const struct node *node,
-			    const struct trail *at)
-{
-	reader_boolean(r, node, at, &r->config->autocommit);
-}
-
 static const struct {
 	const char *name;
 	read_fn *read;
 } readers[] = {
-	{ "autocommit", read_autocommit },
 	{ "channel", read_channel },
 	{ "country", read_country },
 	{ "currency", read_currency },

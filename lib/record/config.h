@@ -49,7 +49,6 @@ struct config {
 	const char *const *kinds;	/* event kinds beside the schema's, NULL-terminated */
 	uint64_t unique[TYPE_COUNT + 1];	/* a bit for each field; ask config_unique() */
 	bool modeline;
-	bool autocommit;
 	struct limits limits;
 };
 

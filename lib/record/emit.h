@@ -2,7 +2,6 @@
 #define RECORD_EMIT_H
 
 #include "base/str.h"
-#include "base/str.h"
 #include "record/doc.h"
 
 #include <stdbool.h>

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#define TWINS_MAX 20
+#define FINDINGS_MAX 20		/* of twins, and of escapes */
 #define KEY_COLUMNS 40		/* of a key in a message */
 
 struct parse {
@@ -29,7 +29,7 @@ struct parse {
 	size_t index, byte;	/* the character last asked for, and its offset */
 	struct mark value;	/* where an empty value would be: behind the `:` */
 	size_t left;		/* nodes that may still come */
-	unsigned twins;
+	unsigned twins, controls;
 	bool refused, stop;	/* there is no tree; and nothing more to look for */
 	bool no_memory;
 };
@@ -108,6 +108,8 @@ static void check_controls(struct parse *p, const char *s, size_t len, struct ma
 		}
 		if (!utf8_is_control(c) || c == 0x85 || c == 0x2028 || c == 0x2029)
 			continue;
+		if (p->controls++ >= FINDINGS_MAX)
+			return;
 		finding_add(p->why, LEVEL_ERROR, "control-character", p->path,
 			    at.line, at.col,
 			    _("the text has the control character U+%04X by an escape"), c);
@@ -304,7 +306,7 @@ static void on_twin(void *arg, const struct node *first, const struct node *agai
 	struct str key = STR_INIT;
 
 	p->refused = true;
-	if (p->twins++ >= TWINS_MAX)
+	if (p->twins++ >= FINDINGS_MAX)
 		return;
 	utf8_fit(&key, again->key, again->key_len, KEY_COLUMNS);
 	finding_add(p->why, LEVEL_ERROR, "duplicate-key", p->path,

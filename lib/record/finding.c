@@ -3,14 +3,11 @@
 #include "base/alloc.h"
 #include "base/err.h"
 #include "base/i18n.h"
-#include "base/str.h"
-#include "text/utf8.h"
+#include "record/value.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define VALUE_COLUMNS 60	/* of a value in an error message */
 
 static const char *keep(struct findings *list, const char *text)
 {
@@ -147,13 +144,11 @@ static void add_place(struct str *out, const struct finding *f)
 		str_add(out, ": ");
 }
 
-static void add_value(struct str *out, const struct finding *f)
+void finding_sentence(struct str *out, const struct finding *f)
 {
-	struct str shown = STR_INIT;
-
-	utf8_fit(&shown, f->value, strlen(f->value), VALUE_COLUMNS);
-	str_addf(out, _(", not '%s'"), shown.buf);
-	str_release(&shown);
+	str_add(out, f->message);
+	if (f->value && f->not_value)
+		value_add_not(out, f->value, strlen(f->value));
 }
 
 int findings_err(const struct findings *list)
@@ -168,9 +163,7 @@ int findings_err(const struct findings *list)
 	while (f->level != LEVEL_ERROR)
 		f++;
 	add_place(&text, f);
-	str_add(&text, f->message);
-	if (f->value && !strstr(f->message, f->value))
-		add_value(&text, f);
+	finding_sentence(&text, f);
 	if (n > 1)
 		str_addf(&text, Q_(" (and %zu more)", " (and %zu more)", n - 1), n - 1);
 	rc = err_set(ERR_DATA, "%s", text.buf);

@@ -2,7 +2,9 @@
 #define RECORD_FINDING_H
 
 #include "base/arena.h"
+#include "base/str.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -21,6 +23,7 @@ struct finding {
 	const char *field;	/* the field's path, `consent[0].at`; or NULL */
 	const char *message;	/* translated, one line */
 	const char *value;	/* the offending value; or NULL */
+	bool not_value;		/* the message ends in what it must be: finding_sentence() */
 };
 
 /* All the texts live in the list's arena but `rule`. */
@@ -51,10 +54,16 @@ size_t findings_count(const struct findings *list, enum level at_least);
 void findings_release(struct findings *list);
 
 /*
+ * What a person reads, appended: the message, and behind one that says what
+ * the value must be the one that is there, "..., not 'warm'", shown on one line
+ * and cut where it is long.
+ */
+void finding_sentence(struct str *out, const struct finding *f);
+
+/*
  * Set the error ERR_DATA from the first of level error:
- * "contacts/anna.yaml:7:3: 'stage' must be ..., not 'x'", and how many more
- * there are.  The value comes in if the message does not name it.  0 if there
- * is none.
+ * "contacts/anna.yaml:7:3: ", its sentence, and how many more there are.  0 if
+ * there is none.
  */
 int findings_err(const struct findings *list);
 

@@ -7,7 +7,8 @@
 #define ID_PATTERN "^[a-z0-9]+(-[a-z0-9]+)*$"
 #define REF_PATTERN "^([a-z0-9]+-)*[0-9a-hjkmnp-tv-z]{8}$"
 #define DAY "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-#define INSTANT DAY "[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?"
+#define INSTANT DAY "[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?" \
+	"([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 
 /* Objects and arrays, two columns a level. */
 struct writer {

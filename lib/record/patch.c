@@ -82,10 +82,12 @@ static int refuse(const struct patch *patch)
 	int rc;
 
 	if (!patch->value)
-		return err_set(ERR_DATA, _("'%s' on line %u cannot be removed without changing more than its lines; take it out by hand"),
+		return err_set(ERR_DATA, _("'%s' on line %u cannot be removed without "
+					   "changing more than its lines; take it out by hand"),
 			       patch->way.path, line);
 	show_edit(&shown, patch);
-	rc = err_set(ERR_DATA, _("'%s' on line %u cannot be changed without changing more than its lines; write there by hand: %s"),
+	rc = err_set(ERR_DATA, _("'%s' on line %u cannot be changed without changing "
+				 "more than its lines; write there by hand: %s"),
 		     patch->way.path, line, shown.buf);
 	str_release(&shown);
 	return rc;

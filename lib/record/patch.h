@@ -30,8 +30,8 @@ struct value {
 
 /*
  * Set a field.  A scalar keeps its quoting style where that can hold the new
- * text; a list keeps block or flow style, its items' comments and quoting
- * where an item stays.  A new key goes after the last sibling that comes
+ * text, but for double quotes that only the old text needed; a list keeps block
+ * or flow style, its items' comments and quoting where an item stays.  A new key goes after the last sibling that comes
  * before it in `order` (names in schema order, NULL-terminated; NULL: last),
  * written as its siblings are.
  */

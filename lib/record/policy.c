@@ -54,6 +54,14 @@ static void check_duration(struct reader *r, const struct node *node,
 	reader_duration(r, node, at);
 }
 
+static void check_boolean(struct reader *r, const struct node *node,
+			  const struct trail *at)
+{
+	bool yes;
+
+	reader_boolean(r, node, at, &yes);
+}
+
 static void check_threshold(struct reader *r, const struct node *node,
 			    const struct trail *at)
 {
@@ -218,6 +226,7 @@ bool policy_check(struct reader *r, const struct node *node)
 		const char *name;
 		check_fn *check;
 	} keys[] = {
+		{ "autocommit", check_boolean },
 		{ "board", check_board },
 		{ "check", check_checks },
 		{ "lead", check_query },

@@ -123,7 +123,8 @@ static bool scan_encoding(struct scan *scan, size_t len)
 	if (bad >= 0) {
 		scan->line = line_of(scan, s + bad, &start);
 		REFUSE(scan, "utf-8", column(start, s + bad),
-		       _("byte %ld (0x%02x) is not UTF-8; if this is Windows-1252, convert it with 'iconv -f WINDOWS-1252 -t UTF-8'"),
+		       _("byte %ld (0x%02x) is not UTF-8; if this is Windows-1252, "
+			 "convert it with 'iconv -f WINDOWS-1252 -t UTF-8'"),
 		       bad, (unsigned char)s[bad]);
 		return false;
 	}
@@ -160,7 +161,8 @@ static void scan_conflict(struct scan *scan, const struct line *line)
 	middle = marker(line, 0, "|||||||") || marker(line, 0, "=======");
 	if (begin || ((middle || end) && !scan->conflict))
 		REFUSE(scan, "conflict-marker", 1,
-		       _("a merge conflict is not resolved here: edit it or run 'git mergetool', then 'git add' the file"));
+		       _("a merge conflict is not resolved here: edit it or run "
+			 "'git mergetool', then 'git add' the file"));
 	else if (middle || end)
 		scan->refused = true;
 	scan->conflict = begin || (scan->conflict && !end);
@@ -276,7 +278,8 @@ bool prescan(struct prescan *in, const char *bytes, size_t len,
 	in->ascii = true;
 	if (len > limits->record_bytes || len > UINT32_MAX / 2) {
 		REFUSE(&scan, "record-size", 1,
-		       _("a record of %zu bytes is over the limit of %zu ('limits' in crm.yaml); keep documents in files/"),
+		       _("a record of %zu bytes is over the limit of %zu "
+			 "('limits' in crm.yaml); keep documents in files/"),
 		       len, limits->record_bytes);
 		return false;
 	}

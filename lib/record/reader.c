@@ -38,6 +38,7 @@ void reader_refuse(struct reader *r, const struct node *node,
 	va_end(ap);
 	if (node->kind == NODE_SCALAR && node->len)
 		finding_set_value(r->why, f, node->text, node->len);
+	f->not_value = true;
 }
 
 void reader_say_key(struct reader *r, enum level level, const char *rule,

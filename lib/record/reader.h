@@ -18,7 +18,7 @@ struct reader {
 
 /*
  * An error in the value of `node`: "'pipeline.won' must be ..."; `fmt` is
- * translated and begins with a verb.
+ * translated, begins with a verb, and says what is wanted.
  */
 void reader_refuse(struct reader *r, const struct node *node,
 		   const struct trail *at, const char *fmt, ...)

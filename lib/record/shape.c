@@ -7,6 +7,18 @@
 
 #include <string.h>
 
+#define SUGGESTIONS_MAX 20	/* in one document: more help nobody */
+
+void shape_begin(struct shape *c, const struct doc *doc)
+{
+	const struct findings *why = c->why;
+
+	c->told = c->told_end = why->n;
+	while (c->told && why->v[c->told - 1].line >= doc->line &&
+	       !strcmp(why->v[c->told - 1].path, c->path))
+		c->told--;
+}
+
 struct finding *shape_add(struct shape *c, enum level level, const char *rule,
 			  const struct mark *mark, const struct trail *at,
 			  const struct str *message)
@@ -25,9 +37,9 @@ struct finding *shape_add(struct shape *c, enum level level, const char *rule,
 	return f;
 }
 
-void shape_say(struct shape *c, enum level level, const char *rule,
-	       const struct node *node, const struct trail *at,
-	       const char *what)
+struct finding *shape_say(struct shape *c, enum level level, const char *rule,
+			  const struct node *node, const struct trail *at,
+			  const char *what)
 {
 	struct str message = STR_INIT;
 	struct finding *f;
@@ -39,17 +51,17 @@ void shape_say(struct shape *c, enum level level, const char *rule,
 	if (node->kind == NODE_SCALAR && node->len)
 		finding_set_value(c->why, f, node->text, node->len);
 	str_release(&message);
+	return f;
 }
 
 /* The parser tells of most of them, and where exactly; once is enough. */
 static bool is_told(const struct shape *c, const char *rule, unsigned from,
 		    unsigned to)
 {
-	for (size_t i = 0; i < c->why->n; i++) {
+	for (size_t i = c->told; i < c->told_end; i++) {
 		const struct finding *f = &c->why->v[i];
 
-		if (f->line >= from && f->line <= to &&
-		    !strcmp(f->rule, rule) && !strcmp(f->path, c->path))
+		if (f->line >= from && f->line <= to && !strcmp(f->rule, rule))
 			return true;
 	}
 	return false;
@@ -132,7 +144,7 @@ static void check_text(struct shape *c, const struct field *field,
 		value_expected(&expected, c->config, field, node->text,
 			       node->len);
 		shape_say(c, LEVEL_ERROR, value_rule(field), node, at,
-			  expected.buf);
+			  expected.buf)->not_value = true;
 		str_release(&expected);
 		return;
 	}
@@ -178,6 +190,14 @@ static void say_unknown(struct shape *c, const struct node *node,
 
 #define NAMES_MAX 64
 
+/* The known name that is nearest to an unknown field's, or NULL. */
+static const char *suggest(struct shape *c, const struct node *node,
+			   const char *const *names, size_t n)
+{
+	return c->unknown++ < SUGGESTIONS_MAX ?
+		word_nearest(node->key, names, n) : NULL;
+}
+
 static void check_unknown(struct shape *c, const struct field *fields,
 			  const struct node *node, const struct trail *at)
 {
@@ -189,7 +209,7 @@ static void check_unknown(struct shape *c, const struct field *fields,
 		return;
 	for (; n < NAMES_MAX && fields[n].name; n++)
 		names[n] = fields[n].name;
-	say_unknown(c, node, at, word_nearest(node->key, names, n), at->up
+	say_unknown(c, node, at, suggest(c, node, names, n), at->up
 		    ? NULL : _("fields of your own go under 'custom'"));
 }
 
@@ -359,7 +379,7 @@ static void check_custom_field(struct shape *c, const struct node *node,
 		return;
 	for (; n < c->config->n_custom && n < NAMES_MAX; n++)
 		names[n] = c->config->custom[n].name;
-	say_unknown(c, node, at, word_nearest(node->key, names, n),
+	say_unknown(c, node, at, suggest(c, node, names, n),
 		    _("'custom' in crm.yaml says which there are"));
 }
 
@@ -396,4 +416,3 @@ static void check_field(struct shape *c, const struct field *field,
 	else
 		check_scalar(c, field, node, at);
 }
-

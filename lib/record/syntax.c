@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/i18n.h"
+#include "record/prescan.h"
 
 #include <string.h>
 
@@ -40,7 +41,8 @@ static const struct hint hints[] = {
 	{ NULL, "found a tab character", "syntax",
 	  N_("a tab cannot indent; use spaces"), false },
 	{ NULL, "mapping values are not allowed", "syntax",
-	  N_("a ': ' is not expected here; if it belongs to the value, put that in quotes, else look at the indentation"), false },
+	  N_("a ': ' is not expected here; if it belongs to the value, "
+	     "put that in quotes, else look at the indentation"), false },
 	{ NULL, "could not find expected ':'", "syntax",
 	  N_("there is no ':' behind this key"), true },
 	{ NULL, "did not find expected key", "syntax",
@@ -78,11 +80,10 @@ static const struct hint *find_hint(const yaml_parser_t *yaml)
 /* The byte at a mark's line and column, as far as that line goes; else NUL. */
 static char byte_at(const struct doc *doc, const yaml_mark_t *mark)
 {
-	const char *s = doc->bytes, *end = s + doc->len;
+	const char *s = doc->bytes + prescan_bom(doc->bytes, doc->len);
+	const char *end = doc->bytes + doc->len;
 	size_t col = mark->column;
 
-	if (doc->len >= 3 && !memcmp(s, "\xef\xbb\xbf", 3))
-		s += 3;
 	for (size_t n = mark->line; n && s; n--) {
 		s = memchr(s, '\n', (size_t)(end - s));
 		s = s ? s + 1 : NULL;

@@ -73,7 +73,7 @@ static void check_id(struct shape *c, const struct node *root)
 		return;
 	shape_say(c, LEVEL_ERROR, "id", id, &at,
 		  _("must end in eight of 0-9 and a-z without i, l, o and u, "
-		    "such as mario-rossi-3f2a9c1b"));
+		    "such as mario-rossi-3f2a9c1b"))->not_value = true;
 }
 
 static bool check_root(struct shape *c, const struct doc *doc,
@@ -107,6 +107,7 @@ void validate_record(struct findings *why, const struct config *config,
 	};
 	const struct node *root = doc->root;
 
+	shape_begin(&c, doc);
 	if (!check_root(&c, doc, NODE_MAP,
 			_("a record must be a map of fields, a line each")))
 		return;
@@ -199,6 +200,7 @@ void validate_timeline(struct findings *why, const struct config *config,
 
 	if (!doc->root)
 		return;
+	shape_begin(&c, doc);
 	if (!check_root(&c, doc, NODE_LIST,
 			_("a timeline must be a list of events")))
 		return;

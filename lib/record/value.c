@@ -15,6 +15,7 @@
 
 #define ID_BYTES 64
 #define SUFFIX_BYTES 8
+#define SHOWN_COLUMNS 60	/* of a value in a message */
 
 static bool is_digit(char c)
 {
@@ -231,7 +232,7 @@ static void add_money(struct str *out, const struct config *config,
 
 	str_add(out, _("must be an amount such as 1234.50 EUR"));
 	if (!is_money(config, s, len, &why) && why)
-		str_addf(out, ": %s", _(why));
+		str_addf(out, " (%s)", _(why));
 }
 
 static void add_ref(struct str *out, const struct field *field)
@@ -306,4 +307,13 @@ void value_expected(struct str *out, const struct config *config,
 	default:
 		str_add(out, _(expected(field)));
 	}
+}
+
+void value_add_not(struct str *out, const char *s, size_t len)
+{
+	struct str shown = STR_INIT;
+
+	utf8_fit(&shown, s, len, SHOWN_COLUMNS);
+	str_addf(out, _(", not '%s'"), shown.buf);
+	str_release(&shown);
 }

@@ -26,6 +26,9 @@ bool value_valid(struct value_check *check, const struct field *field,
 void value_expected(struct str *out, const struct config *config,
 		    const struct field *field, const char *s, size_t len);
 
+/* Append ", not 'warm'": on one line, controls as escapes, cut where it is long. */
+void value_add_not(struct str *out, const char *s, size_t len);
+
 /* The first control character (see utf8_is_control()) and its length, or NULL. */
 const char *value_control(const char *s, size_t len, size_t *control_len);
 

@@ -78,7 +78,8 @@ int kept_save(struct str *where, const struct store *store, const char *name,
 		err_clear();
 		rc = 0;
 	}
-	return rc;
+	/* What is kept may be unlinked elsewhere now. */
+	return rc ? rc : file_sync(store->dir, KEPT);
 }
 
 /* Digits up to a `-`. */

@@ -2,84 +2,12 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "store/gitdir.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#define SMALL_MOST 4096			/* HEAD, a loose reference, a .git file */
 #define PACKED_MOST (256u << 20)
-
-static void trim(struct str *text)
-{
-	while (text->len && strchr(" \t\r\n", text->buf[text->len - 1]))
-		str_set_len(text, text->len - 1);
-}
-
-/* A small file's text without its line end; false where there is none. */
-static bool read_small(struct str *out, int dir, const char *path)
-{
-	str_clear(out);
-	if (file_read(out, NULL, dir, path, SMALL_MOST)) {
-		err_clear();
-		return false;
-	}
-	trim(out);
-	return true;
-}
-
-static int open_folder(const char *path)
-{
-	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
-}
-
-/* A path in a file of git's, which counts from `base`. */
-static int open_named(const char *base, const char *path)
-{
-	struct str full = STR_INIT;
-	int fd;
-
-	if (*path != '/')
-		str_addf(&full, "%s/", base);
-	str_add(&full, path);
-	fd = open_folder(full.buf);
-	str_release(&full);
-	return fd;
-}
-
-/* The work tree's own folder (of `.git`, or what the file `.git` names), and its path. */
-static int open_git(struct str *path, const char *root)
-{
-	struct str folder = STR_INIT, text = STR_INIT;
-	int fd = -1, at;
-
-	str_add(&folder, root);
-	for (;;) {
-		str_clear(path);
-		str_addf(path, "%s/.git", folder.buf);
-		fd = open_folder(path->buf);
-		if (fd >= 0)
-			break;
-		at = open_folder(folder.len ? folder.buf : "/");
-		if (at >= 0 && read_small(&text, at, ".git") &&
-		    !strncmp(text.buf, "gitdir: ", 8))
-			fd = open_named(folder.buf, text.buf + 8);
-		if (at >= 0)
-			close(at);
-		if (fd >= 0) {
-			str_clear(path);
-			if (text.buf[8] != '/')
-				str_addf(path, "%s/", folder.buf);
-			str_add(path, text.buf + 8);
-		}
-		if (fd >= 0 || !strchr(folder.buf, '/'))
-			break;
-		str_set_len(&folder, (size_t)(strrchr(folder.buf, '/') - folder.buf));
-	}
-	str_release(&folder);
-	str_release(&text);
-	return fd;
-}
 
 static bool is_commit(const char *text)
 {
@@ -113,24 +41,24 @@ static bool find_packed(struct str *out, int dir, const char *ref)
 }
 
 /* Branches are shared by all work trees of a repository. */
-static int open_common(const char *git_path, int git)
+static int open_common(const struct gitdir *git)
 {
 	struct str text = STR_INIT;
 	int fd = -1;
 
-	if (read_small(&text, git, "commondir") && text.len)
-		fd = open_named(git_path, text.buf);
+	if (gitdir_read(&text, git->fd, "commondir") && text.len)
+		fd = gitdir_open_named(git->path.buf, text.buf);
 	str_release(&text);
 	return fd;
 }
 
-static bool find_ref(struct str *out, const char *git_path, int git, const char *ref)
+static bool find_ref(struct str *out, const struct gitdir *git, const char *ref)
 {
-	int common = open_common(git_path, git);
-	int dir = common >= 0 ? common : git;
+	int common = open_common(git);
+	int dir = common >= 0 ? common : git->fd;
 	bool found;
 
-	found = (read_small(out, dir, ref) && is_commit(out->buf)) ||
+	found = (gitdir_read(out, dir, ref) && is_commit(out->buf)) ||
 		find_packed(out, dir, ref);
 	if (common >= 0)
 		close(common);
@@ -139,24 +67,23 @@ static bool find_ref(struct str *out, const char *git_path, int git, const char 
 
 void head_read(struct str *out, const char *root)
 {
-	struct str path = STR_INIT, head = STR_INIT, id = STR_INIT;
-	int git = open_git(&path, root);
+	struct str head = STR_INIT, id = STR_INIT;
+	struct gitdir git = GITDIR_INIT;
 	const char *ref = head.buf;
 
-	if (git >= 0 && read_small(&head, git, "HEAD"))
+	gitdir_open(&git, root);
+	if (git.fd >= 0 && gitdir_read(&head, git.fd, "HEAD"))
 		ref = !strncmp(head.buf, "ref: ", 5) ? head.buf + 5 : head.buf;
 	if (is_commit(ref))
 		str_add(out, ref);
 	else if (strncmp(ref, "refs/heads/", 11) || strchr(ref, '\n') ||
 		 !strcmp(ref, "refs/heads/.invalid"))	/* reftable */
 		str_add(out, "-");
-	else if (find_ref(&id, path.buf, git, ref))
+	else if (find_ref(&id, &git, ref))
 		str_add(out, id.buf);
 	else
 		str_add(out, ref);
-	if (git >= 0)
-		close(git);
-	str_release(&path);
+	gitdir_release(&git);
 	str_release(&head);
 	str_release(&id);
 }

@@ -6,8 +6,7 @@
 #include <stdbool.h>
 
 /*
- * Where git's HEAD is, read from git's own files: no git command is run, so
- * nothing that the repository says is executed.
+ * Where git's HEAD is, read from git's own files (gitdir.h).
  *
  * Adds the id of the commit in hexadecimal; the name of the branch when it
  * has no commit yet; or `-` when the folder `root` is in no work tree or git

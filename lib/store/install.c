@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FEW 64			/* as in prepare.c */
 #define DISPLACED_MOST 1000	/* the newest are kept, see undo.h */
 
 struct site {			/* a place and the temporary file beside it */
@@ -179,20 +178,17 @@ static int remove_place(const struct site *site, const struct group *group)
 static int write_tail(int fd, const struct change *change, size_t have)
 {
 	struct stat st;
-	uint64_t part;
 	int rc;
 
+	if (fstat(fd, &st))
+		return err_sys(_("cannot write '%s'"), change->path);
 	if (!file_write_fd(fd, change->after + have, change->after_len - have))
 		return 0;
 	rc = err_sys(_("cannot write '%s'"), change->path);
 	/* Half an event is no event: readers must not meet it. */
-	if (!fstat(fd, &st)) {
-		part = (uint64_t)st.st_size - change->old_size;
-		if ((uint64_t)st.st_size >= change->old_size && part < change->after_len &&
-		    ftruncate(fd, (off_t)change->old_size))
-			err_hint(_("the end of '%s' is incomplete until the next crm command"),
-				 change->path);
-	}
+	if (ftruncate(fd, st.st_size - (off_t)have))
+		err_hint(_("the end of '%s' is incomplete until the next crm command"),
+			 change->path);
 	return rc;
 }
 
@@ -224,7 +220,7 @@ static int append(const struct publish *publish, const struct group *group)
 	}
 	if (have < change->after_len)
 		rc = write_tail(fd, change, have);
-	if (!rc && publish->groups.n < FEW && fsync(fd))
+	if (!rc && publish->groups.n < FLUSHED_SINGLY && fsync(fd))
 		rc = err_sys(_("cannot flush '%s'"), change->path);
 	if (close(fd) && errno != EINTR && !rc)
 		rc = err_sys(_("cannot write '%s'"), change->path);
@@ -262,7 +258,7 @@ static int flush(const struct publish *publish)
 {
 	int dir = publish->store->dir, rc = 0;
 
-	if (publish->groups.n >= FEW)
+	if (publish->groups.n >= FLUSHED_SINGLY)
 		return file_sync_all(dir);
 	for (size_t i = 0; i < publish->folders.n && !rc; i++) {
 		rc = file_sync(dir, publish->folders.v[i]);

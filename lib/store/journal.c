@@ -6,6 +6,8 @@
  *     it finishes (or is refused) before it begins.
  *  2. `.crm/journal/new` is nothing: whoever finds it removes it, and the
  *     temporary files it names, which are named before they are made.
+ *     (Its name is not durable yet.  A power cut may leave a temporary file
+ *     of which nobody knows; nobody reads it either.)
  *  3. Before the commit no file that anybody reads has changed, every place
  *     has been read, each document was as `before` says, and what the places
  *     are to hold lies in temporary files beside them.  All of it is durable.
@@ -58,10 +60,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LABEL_MOST 512
+
+/* One line, and short: the whole head is read at once. */
 static char *clean_label(const char *label)
 {
-	char *text = xstrdup(label);
+	size_t len = strlen(label);
+	char *text;
 
+	if (len > LABEL_MOST)
+		for (len = LABEL_MOST; len && (label[len] & 0xc0) == 0x80; len--)
+			;
+	text = xstrndup(label, len);
 	for (char *p = text; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = ' ';
@@ -96,7 +106,13 @@ static void end(struct journal *j)
 
 int journal_begin(struct journal *j, const struct store *store, const char *label)
 {
-	struct tx_head head;
+	return journal_begin_undo(j, store, label, 0);
+}
+
+int journal_begin_undo(struct journal *j, const struct store *store,
+		       const char *label, unsigned undoes)
+{
+	struct tx_head head = { .undoes = undoes };
 	int rc;
 
 	*j = (struct journal){ .store = store };

@@ -56,6 +56,13 @@ struct journal {		/* a transaction being written */
 int journal_begin(struct journal *j, const struct store *store, const char *label);
 
 /*
+ * The same of an operation that takes back another, `undoes` (0: none), which
+ * is undone from its commit on.
+ */
+int journal_begin_undo(struct journal *j, const struct store *store,
+		       const char *label, unsigned undoes);
+
+/*
  * Add a change; its bytes are copied to disk, not kept.  Each document once in
  * a place, each file and each appended timeline once.  ERR_DATA when the path
  * is no place, or `after` is not exactly one document: what place_split()

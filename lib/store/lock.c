@@ -110,7 +110,7 @@ int lock_take(struct lock *out, int dir, unsigned wait_ms, const char *what,
 	do {
 		fd = file_open(dir, "lock", O_RDWR | O_CREAT, 0666);
 		if (fd < 0)
-			return err_set(ERR_IO, "%s", err_message());
+			return err_set(ERR_IO, ".crm: %s", err_message());
 		rc = wait_for(fd, dir, start + wait_ms, start + PATIENCE_MS,
 			      &waiting, &retry);
 		if (rc || retry)

@@ -93,18 +93,13 @@ static int make_folders(const char *dir)
 }
 
 /* All of it or nothing, and never over one that another process made meanwhile. */
-static int write_config(int dir, const struct store_options *options)
+static int write_config(int dir, const struct str *text)
 {
 	static const char tmp[] = ".crm.yaml.crm-tmp-init";
-	struct str text = STR_INIT;
-	int rc;
+	int rc = file_unlink(dir, tmp);
 
-	add_config(&text, options);
-	rc = check_config(&text);
 	if (!rc)
-		rc = file_unlink(dir, tmp);
-	if (!rc)
-		rc = file_create(dir, tmp, text.buf, text.len, 0666, true);
+		rc = file_create(dir, tmp, text->buf, text->len, 0666, true);
 	if (!rc) {
 		rc = file_rename_new(dir, tmp, "crm.yaml");
 		if (rc)
@@ -112,16 +107,14 @@ static int write_config(int dir, const struct store_options *options)
 	}
 	if (!rc)
 		rc = file_sync(dir, ".");
-	str_release(&text);
 	return rc;
 }
 
-int store_make(const char *dir, const struct store_options *options, bool *made)
+static int make_in(const char *dir, const struct str *config, bool *made)
 {
 	struct stat st;
 	int fd, rc;
 
-	*made = false;
 	rc = make_folders(dir);
 	if (rc)
 		return rc;
@@ -131,7 +124,7 @@ int store_make(const char *dir, const struct store_options *options, bool *made)
 	rc = file_stat(&st, fd, "crm.yaml");
 	if (rc == ERR_NOT_FOUND) {
 		err_clear();
-		rc = write_config(fd, options);
+		rc = write_config(fd, config);
 		*made = !rc;
 		if (rc == ERR_CONFLICT) {	/* somebody was faster */
 			err_clear();
@@ -139,5 +132,19 @@ int store_make(const char *dir, const struct store_options *options, bool *made)
 		}
 	}
 	close(fd);
+	return rc;
+}
+
+int store_make(const char *dir, const struct store_options *options, bool *made)
+{
+	struct str text = STR_INIT;
+	int rc;
+
+	*made = false;
+	add_config(&text, options);
+	rc = check_config(&text);
+	if (!rc)
+		rc = make_in(dir, &text, made);
+	str_release(&text);
 	return rc;
 }

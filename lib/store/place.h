@@ -92,6 +92,7 @@ int place_each(const struct store *store, enum record_type type,
 struct place_change {
 	rid r;
 	const struct hash128 *before;	/* NULL: must not be there */
+	bool whatever;			/* `before` is only to know it by: no conflict */
 	const char *after;
 	size_t after_len;
 };

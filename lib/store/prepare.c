@@ -13,8 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FEW 64		/* below it each file is flushed by itself, else the disk */
-
 static void note_folder(struct publish *publish, const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -70,7 +68,7 @@ static int open_temp(struct publish *publish, const struct target *target)
 
 static int write_temp(struct publish *publish, const struct target *target)
 {
-	bool durable = publish->groups.n < FEW;
+	bool durable = publish->groups.n < FLUSHED_SINGLY;
 	int fd = open_temp(publish, target), rc = 0;
 
 	if (fd < 0)
@@ -244,7 +242,7 @@ int publish_prepare(struct publish *publish)
 		rc = prepare(publish, publish->ready);
 		publish->ready += !rc;
 	}
-	if (!rc && publish->groups.n >= FEW)
+	if (!rc && publish->groups.n >= FLUSHED_SINGLY)
 		rc = file_sync_all(publish->store->dir);
 	publish->left = publish->displaced;
 	return rc;

@@ -14,6 +14,8 @@
 #define JOURNAL_NEW JOURNAL_FOLDER "/new"	/* being written */
 #define JOURNAL_TX JOURNAL_FOLDER "/tx"		/* committed */
 
+#define FLUSHED_SINGLY 64	/* below so many places; from it on the whole disk is */
+
 struct publish {
 	const struct store *store;
 	struct transaction *tx;

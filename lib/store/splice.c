@@ -28,7 +28,6 @@ struct splice {
 	size_t n;
 	size_t *doc_of;			/* of each change, or NO_DOC */
 	struct order *order;
-	bool nameless;			/* a document does not show its suffix */
 };
 
 static int compare_order(const void *a, const void *b)
@@ -104,7 +103,6 @@ static void splice_init(struct splice *s, const char *bytes, size_t len,
 					   s->docs.v[i].len,
 					   shard ? NULL : s->name.stem,
 					   shard ? 0 : s->name.stem_len);
-		s->nameless |= s->rids[i] == RID_NONE;
 	}
 }
 
@@ -143,10 +141,10 @@ static void match_all(struct splice *s)
 				     !is_before(s, s->doc_of[c], &s->changes[c]))))
 			match(s, i, c);
 	}
-	for (c = 0; s->nameless && c < s->n; c++)
-		for (size_t i = 0; s->doc_of[c] == NO_DOC && i < s->docs.n; i++)
-			if (s->rids[i] == RID_NONE && s->change_of[i] == NO_DOC &&
-			    is_either(s, i, c))
+	for (size_t i = 0; i < s->docs.n; i++)
+		for (c = 0; s->rids[i] == RID_NONE && s->change_of[i] == NO_DOC &&
+		     c < s->n; c++)
+			if (s->doc_of[c] == NO_DOC && is_either(s, i, c))
 				match(s, i, c);
 }
 
@@ -154,6 +152,8 @@ static bool fits(const struct splice *s, size_t c)
 {
 	const struct place_change *change = &s->changes[c];
 
+	if (change->whatever)
+		return true;
 	if (s->doc_of[c] == NO_DOC)
 		return !change->before || !change->after;
 	return is_after(s, s->doc_of[c], change) ||

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "store/tracked.h"
 #include "text/zone.h"
 
 #include <errno.h>
@@ -42,6 +43,31 @@ static int check_owners(const struct store *store)
 	err_set(ERR_IO, _("the store '%s' belongs to somebody else"), store->root);
 	return err_hint(_("if you trust whoever that is: crm config --user trusted '%s'"),
 			store->root);
+}
+
+/* Through a link, or in git, it would be shared: what is in it is not ours then. */
+static int check_local(const struct store *store)
+{
+	struct stat st;
+	int rc = file_stat(&st, store->dir, ".crm");
+
+	if (rc == ERR_NOT_FOUND) {
+		err_clear();
+		return 0;
+	}
+	if (rc)
+		return err_wrap("%s", store->root);
+	if (!S_ISDIR(st.st_mode)) {
+		err_set(ERR_IO, _("'.crm' in the store '%s' is no folder"), store->root);
+		return err_hint(_("move it away: crm makes it again"));
+	}
+	if (tracked_by_git(store->root, ".crm")) {
+		err_set(ERR_IO, _("git carries '.crm' of the store '%s', which is for one machine alone"),
+			store->root);
+		return err_hint(_("'git rm -r --cached .crm' takes it out of git; "
+				  "what lies in it may be somebody else's"));
+	}
+	return 0;
 }
 
 static int open_root(struct store *store, const char *root)
@@ -88,6 +114,8 @@ int store_open(struct store *store, const char *root, bool trusted)
 	rc = open_root(store, root);
 	if (!rc && !trusted)
 		rc = check_owners(store);
+	if (!rc)
+		rc = check_local(store);
 	if (!rc)
 		rc = read_config(store);
 	if (!rc && store->config.timezone)

@@ -30,7 +30,8 @@ int store_find(struct str *root, const char *start);
  * Open the store at `root`: reads crm.yaml and sets the process's time zone.
  * ERR_DATA when crm.yaml is not valid, ERR_IO.  A store whose root, crm.yaml
  * or `.crm` belongs to neither us nor root is refused unless `trusted` says
- * otherwise; the message prints the line that would allow it.  On failure
+ * otherwise; the message prints the line that would allow it.  A `.crm` that
+ * is no folder or that git carries is always refused (ERR_IO).  On failure
  * `store` is as STORE_INIT.
  */
 int store_open(struct store *store, const char *root, bool trusted);

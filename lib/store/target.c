@@ -226,35 +226,18 @@ static void force_all(struct target *target)
 
 int target_force(struct target *target)
 {
-	struct hash128 *now;
-	struct span span;
-	size_t last = target->n;
 	int rc = ERR_CONFLICT;
 
-	if (!target->changes) {
-		force_all(target);
-		return 0;
-	}
-	now = xcalloc(target->n, sizeof(*now));
-	while (rc == ERR_CONFLICT && target->conflict != last) {
-		last = target->conflict;
-		target->changes[last].before = NULL;
-		if (place_find(&span, target->path.buf, target->bytes.buf,
-			       target->bytes.len, target->v[last].change.r)) {
-			now[last] = hash_bytes(target->bytes.buf + span.at, span.len);
-			target->changes[last].before = &now[last];
-		}
+	for (size_t i = 0; target->changes && i < target->n; i++)
+		target->changes[i].whatever = true;
+	if (target->changes)
 		rc = target_make(target);
-	}
-	if (rc == ERR_CONFLICT) {
-		force_all(target);
-		rc = 0;
-	}
-	for (size_t i = 0; i < target->n; i++)
-		target->changes[i].before = target->v[i].change.before ?
-			&target->v[i].before : NULL;
-	free(now);
-	return rc;
+	for (size_t i = 0; target->changes && i < target->n; i++)
+		target->changes[i].whatever = false;
+	if (rc != ERR_CONFLICT)
+		return rc;
+	force_all(target);
+	return 0;
 }
 
 bool target_done(const struct target *target)
@@ -284,7 +267,7 @@ int target_appended(size_t *out, const struct store *store, const struct change 
 {
 	struct str tail = STR_INIT;
 	size_t len;
-	bool cut;
+	bool cut = false;
 	int rc;
 
 	rc = read_tail(&tail, &cut, store, change);

@@ -59,9 +59,12 @@ int tx_create(struct transaction *tx, int dir, const char *name,
 	tx->fd = file_open(dir, name, O_RDWR | O_CREAT | O_EXCL, mode);
 	if (tx->fd < 0)
 		return err_code();
-	str_addf(&text, TX_MAGIC "\nnumber %u\nat %lld\ntemp %s\nhead %s\nlabel %s\n\n",
+	str_addf(&text, TX_MAGIC "\nnumber %u\nat %lld\ntemp %s\nhead %s\nlabel %s\n",
 		 head->number, (long long)head->at, head->temp, head->head,
 		 head->label);
+	if (head->undoes)
+		str_addf(&text, "undoes %u\n", head->undoes);
+	str_add(&text, "\n");
 	tx_sum(tx, text.buf, text.len);
 	rc = add_bytes(tx, text.buf, text.len);
 	tx->first = tx->end;
@@ -102,7 +105,8 @@ int tx_add(struct transaction *tx, const struct change *change)
 	char suffix[SUFFIX_LEN + 1];
 	int rc = 0;
 
-	if (strchr(change->path, '\n') || strlen(change->path) > TX_PATH_MOST)
+	if (strchr(change->path, '\n') || strlen(change->path) > TX_PATH_MOST ||
+	    !tx_path_allowed(change))
 		return err_set(ERR_DATA, _("'%s' is no name for a file"), change->path);
 	if (in_place)
 		rid_text(suffix, change->r);

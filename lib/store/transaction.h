@@ -12,12 +12,14 @@
  */
 #define TX_MAGIC "crm transaction 1"
 #define TX_PATH_MOST 4095
+#define TX_NUMBER_MOST 999999999	/* of an operation; the first is 1 */
 
 struct tx_head {
 	unsigned number;		/* of the operation */
 	int64_t at;
 	char *label;			/* one line; owned */
 	char *head;			/* where git's HEAD was (head.h); owned */
+	unsigned undoes;		/* the operation that it takes back; 0: none */
 	char temp[17];			/* in the names of its temporary files */
 };
 
@@ -74,9 +76,9 @@ void tx_change_release(struct tx_change *change);
 int tx_path(const struct transaction *tx, const struct tx_entry *entry, struct str *out);
 
 /*
- * Of a file that was opened: read all from the first to the last line and
- * hold each against its hash, the last line against all: ERR_DATA when the file is damaged or ends
- * early.  Stops at the first call that returns non-zero.
+ * Of a file that was opened: read all from the first to the last line and hold
+ * each against its hash, the last line against all: ERR_DATA when the file is
+ * damaged or ends early.  Stops at the first call that returns non-zero.
  */
 int tx_each(const struct transaction *tx,
 	    int (*each)(void *arg, const struct tx_change *change), void *arg);
@@ -87,6 +89,7 @@ int tx_load(struct transaction *tx);	/* tx_each(), noting the entries */
 int tx_count(const struct transaction *tx, uint64_t *out);
 
 /* Shared by writing and reading. */
+bool tx_path_allowed(const struct change *change);
 extern const char *const tx_ops[];	/* by change_op, NULL-terminated */
 
 /* Each line's hash takes in the one before, so the last one vouches for all. */

@@ -71,6 +71,14 @@ static uint64_t number_of(const char *word, bool *bad)
 	return n;
 }
 
+static unsigned operation_of(const char *word, bool *bad)
+{
+	uint64_t n = number_of(word, bad);
+
+	*bad |= !n || n > TX_NUMBER_MOST;
+	return (unsigned)n;
+}
+
 static void named(struct words *words, const char *key, char **value)
 {
 	words->bad |= strcmp(next_word(words, ' '), key) != 0;
@@ -80,7 +88,7 @@ static void named(struct words *words, const char *key, char **value)
 static bool parse_head(struct transaction *tx, char *text)
 {
 	struct words words = { .p = text };
-	char *number, *at, *temp, *head, *label;
+	char *number, *at, *temp, *head, *label, *more;
 
 	words.bad = strcmp(next_word(&words, '\n'), TX_MAGIC) != 0;
 	named(&words, "number", &number);
@@ -88,9 +96,14 @@ static bool parse_head(struct transaction *tx, char *text)
 	named(&words, "temp", &temp);
 	named(&words, "head", &head);
 	named(&words, "label", &label);
-	words.bad |= *next_word(&words, '\n') || strlen(temp) != 16 ||
+	more = next_word(&words, '\n');
+	if (!strncmp(more, "undoes ", 7)) {
+		tx->head.undoes = operation_of(more + 7, &words.bad);
+		more = next_word(&words, '\n');
+	}
+	words.bad |= *more || strlen(temp) != 16 ||
 		     strspn(temp, "0123456789abcdef") != 16;
-	tx->head.number = (unsigned)number_of(number, &words.bad);
+	tx->head.number = operation_of(number, &words.bad);
 	tx->head.at = (*at == '-' ? -1 : 1) *
 		      (int64_t)number_of(at + (*at == '-'), &words.bad);
 	if (words.bad)
@@ -168,6 +181,32 @@ static bool parse_what(struct words *words, struct change *change)
 	return change->type != TYPE_NONE && change->r != RID_NONE;
 }
 
+/*
+ * A store's own files and no others: a `.crm` that came with a clone may hold
+ * a transaction that somebody has forged, and git runs what lies in `.git`.
+ */
+bool tx_path_allowed(const struct change *change)
+{
+	static const char *const folders[] = {
+		"segments", "rules", "dedupe", "files", "kpi", "templates"
+	};
+	const char *path = change->path;
+	struct place_name name;
+
+	for (const char *part = path; part; part = strchr(part, '/')) {
+		part += *part == '/';
+		if (!*part || *part == '.' || *part == '/')
+			return false;
+	}
+	if (change->op != CHANGE_FILE)
+		return place_parse(&name, path) && name.type == change->type;
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
+		if (!strncmp(path, folders[i], strlen(folders[i])) &&
+		    path[strlen(folders[i])] == '/')
+			return true;
+	return !strcmp(path, "crm.yaml");
+}
+
 /* `line` ends with `\n` and is cut into words; the path stays in it. */
 static bool parse_line(struct tx_change *out, char *line)
 {
@@ -191,7 +230,7 @@ static bool parse_line(struct tx_change *out, char *line)
 	change->after_len = after > 0 ? (size_t)after : 0;
 	change->before = before < 0 ? NULL : str_empty;
 	change->after = after < 0 ? NULL : str_empty;
-	return !words.bad && *change->path &&
+	return !words.bad && tx_path_allowed(change) &&
 	       (change->op != CHANGE_REMOVE || !change->after);
 }
 
@@ -344,22 +383,24 @@ int tx_load(struct transaction *tx)
 	return tx_each(tx, load_one, &loading);
 }
 
+/*
+ * Read from its end: a document need not end in a line feed, so the last line
+ * of the file may begin in the middle of one.
+ */
 int tx_count(const struct transaction *tx, uint64_t *out)
 {
 	struct str text = STR_INIT;
-	size_t at;
-	bool bad;
-	char *p;
+	size_t at, behind = sizeof(" \n") - 1 + HASH_HEX - 1;
+	bool bad = true;
 	int rc;
 
 	rc = read_at(tx, tx->end > 80 ? tx->end - 80 : 0, 80, &text);
-	for (at = text.len ? text.len - 1 : 0; at && text.buf[at - 1] != '\n'; at--)
-		;
-	p = text.buf + at;
-	bad = rc || strncmp(p, "end ", 4) || !strchr(p + 4, ' ');
-	if (!bad) {
-		*strchr(p + 4, ' ') = '\0';
-		*out = number_of(p + 4, &bad);
+	if (!rc && text.len > behind) {
+		str_set_len(&text, text.len - behind);
+		for (at = text.len; at && strchr("0123456789", text.buf[at - 1]); at--)
+			;
+		bad = at < 4 || memcmp(text.buf + at - 4, "end ", 4) != 0;
+		*out = number_of(text.buf + at, &bad);
 	}
 	str_release(&text);
 	return rc ? rc : bad ? damaged(tx, tx->end) : 0;

@@ -7,48 +7,44 @@
 #include "store/folder.h"
 #include "store/transaction.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define FOLDER ".crm/undo"
 #define MOST 100
+#define BYTES_MOST ((uint64_t)256 << 20)
 
 void undo_path(struct str *out, unsigned n)
 {
 	str_addf(out, FOLDER "/%u", n);
 }
 
-static void mark_path(struct str *out, unsigned n)
-{
-	str_addf(out, FOLDER "/%u.undone", n);
-}
-
 /*
- * The names in the folder: `<n>`, `<n>.undone`, `dropped-<n>`, `damaged-<n>`.
- * False for others.
+ * The names in the folder: `<n>`, and `dropped-<n>` and `damaged-<n>`, which
+ * are `aside`.  False for others.
  */
-static bool number_of(const char *name, unsigned *out, const char **rest)
+static bool parse_name(const char *name, unsigned *out, bool *aside)
 {
-	unsigned long n;
-	char *end;
+	size_t len;
 
-	if (!strncmp(name, "dropped-", 8) || !strncmp(name, "damaged-", 8))
-		name += 8;
-	if (*name < '0' || *name > '9')
+	*aside = !strncmp(name, "dropped-", 8) || !strncmp(name, "damaged-", 8);
+	name += *aside ? 8 : 0;
+	len = strlen(name);
+	if (!len || len > 9 || strspn(name, "0123456789") != len)
 		return false;
-	n = strtoul(name, &end, 10);
-	*out = (unsigned)n;
-	*rest = end;
-	return n < 1000000000 && (!*end || !strcmp(end, ".undone"));
+	*out = (unsigned)strtoul(name, NULL, 10);
+	return true;
 }
 
 static int newest_one(void *arg, int folder, const char *name)
 {
 	unsigned n, *newest = arg;
-	const char *rest;
+	bool aside;
 
 	(void)folder;
-	if (number_of(name, &n, &rest) && n > *newest)
+	if (parse_name(name, &n, &aside) && n > *newest)
 		*newest = n;
 	return 0;
 }
@@ -59,49 +55,88 @@ int undo_newest(const struct store *store, unsigned *out)
 	return folder_each(store->dir, FOLDER, newest_one, out);
 }
 
-struct pruning {
-	unsigned newest;
-	struct strs names;
+struct entry {			/* a file of the folder */
+	unsigned n;
+	bool aside;
+	uint64_t size;
+	char *name;
 };
 
-static int prune_one(void *arg, int folder, const char *name)
-{
-	struct pruning *pruning = arg;
-	const char *rest;
-	unsigned n;
+struct entries {
+	struct entry *v;
+	size_t n, alloc;
+};
 
-	(void)folder;
-	if (number_of(name, &n, &rest) && n < pruning->newest &&
-	    pruning->newest - n >= MOST)
-		strs_add(&pruning->names, name);
+static int note_entry(void *arg, int folder, const char *name)
+{
+	struct entries *entries = arg;
+	struct entry entry;
+	struct stat st;
+
+	if (!parse_name(name, &entry.n, &entry.aside) ||
+	    fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW))
+		return 0;
+	entry.size = (uint64_t)st.st_size;
+	entry.name = xstrdup(name);
+	GROW(entries->v, entries->n + 1, entries->alloc);
+	entries->v[entries->n++] = entry;
 	return 0;
 }
 
-void undo_prune(const struct store *store, unsigned newest)
+static int compare_entry(const void *a, const void *b)
 {
-	struct pruning pruning = { newest, STRS_INIT };
+	const struct entry *x = a, *y = b;
+
+	return x->n > y->n ? -1 : x->n < y->n;
+}
+
+static void drop_entry(const struct store *store, const char *name)
+{
 	struct str path = STR_INIT;
 
-	if (folder_each(store->dir, FOLDER, prune_one, &pruning))
+	str_addf(&path, FOLDER "/%s", name);
+	if (file_unlink(store->dir, path.buf))
 		err_clear();
-	for (size_t i = 0; i < pruning.names.n; i++) {
-		str_clear(&path);
-		str_addf(&path, FOLDER "/%s", pruning.names.v[i]);
-		if (file_unlink(store->dir, path.buf))
-			err_clear();
-	}
 	str_release(&path);
-	strs_release(&pruning.names);
+}
+
+/*
+ * The oldest go and never one between, for what an operation undoes counts on
+ * it.  What was put aside is no operation, so its size pushes none out.
+ */
+void undo_prune(const struct store *store, unsigned newest)
+{
+	struct entries entries = { 0 };
+	uint64_t bytes = 0;
+	bool old;
+
+	if (folder_each(store->dir, FOLDER, note_entry, &entries))
+		err_clear();
+	if (entries.n)
+		qsort(entries.v, entries.n, sizeof(*entries.v), compare_entry);
+	for (size_t i = 0; i < entries.n; i++) {
+		const struct entry *entry = &entries.v[i];
+
+		old = entry->n < newest && newest - entry->n >= MOST;
+		if (!entry->aside) {
+			bytes += entry->size;
+			old |= entry->n < newest && bytes > BYTES_MOST;
+		}
+		if (old)
+			drop_entry(store, entry->name);
+		free(entry->name);
+	}
+	free(entries.v);
 }
 
 static int list_one(void *arg, int folder, const char *name)
 {
 	struct operations *list = arg;
-	const char *rest;
+	bool aside;
 	unsigned n;
 
 	(void)folder;
-	if (*name < '0' || *name > '9' || !number_of(name, &n, &rest) || *rest)
+	if (!parse_name(name, &n, &aside) || aside)
 		return 0;
 	GROW(list->v, list->n + 1, list->alloc);
 	list->v[list->n++] = (struct operation){ .n = n };
@@ -117,9 +152,8 @@ static int compare_newest(const void *a, const void *b)
 
 static int read_operation(struct operation *out, const struct store *store)
 {
-	struct str path = STR_INIT, mark = STR_INIT;
+	struct str path = STR_INIT;
 	struct transaction tx;
-	struct stat st;
 	int rc;
 
 	undo_path(&path, out->n);
@@ -129,18 +163,23 @@ static int read_operation(struct operation *out, const struct store *store)
 	if (!rc) {
 		out->label = xstrdup(tx.head.label);
 		out->at = tx.head.at;
-		mark_path(&mark, out->n);
-		rc = file_stat(&st, store->dir, mark.buf);
-		out->undone = !rc;
-		if (rc == ERR_NOT_FOUND) {
-			err_clear();
-			rc = 0;
-		}
+		out->undoes = tx.head.undoes;
 	}
 	tx_release(&tx);
 	str_release(&path);
-	str_release(&mark);
 	return rc;
+}
+
+/* Newest first: whether an operation counts is known before what it undoes. */
+static void note_undone(struct operations *list)
+{
+	const struct operation *by;
+
+	for (size_t i = 0; i < list->n; i++) {
+		by = &list->v[i];
+		for (size_t j = i + 1; by->undoes && !by->undone && j < list->n; j++)
+			list->v[j].undone |= list->v[j].n == by->undoes;
+	}
 }
 
 /* One that cannot be read cannot be taken back: the others can. */
@@ -161,10 +200,13 @@ int undo_list(struct operations *out, const struct store *store)
 		} else {
 			warn("%s", err_message());
 			err_clear();
+			if (!out->damaged)
+				out->damaged = out->v[i].n;
 			free(out->v[i].label);
 		}
 	}
 	out->n = kept;
+	note_undone(out);
 	return 0;
 }
 
@@ -174,22 +216,4 @@ void operations_release(struct operations *list)
 		free(list->v[i].label);
 	free(list->v);
 	*list = (struct operations)OPERATIONS_INIT;
-}
-
-int undo_mark(const struct store *store, const unsigned *n, size_t count)
-{
-	struct str path = STR_INIT;
-	int rc = 0;
-
-	for (size_t i = 0; i < count && !rc; i++) {
-		str_clear(&path);
-		mark_path(&path, n[i]);
-		rc = file_create(store->dir, path.buf, "", 0, store->mode, true);
-		if (rc == ERR_CONFLICT) {	/* it is marked */
-			err_clear();
-			rc = 0;
-		}
-	}
-	str_release(&path);
-	return rc == ERR_NOT_FOUND ? err_set(ERR_IO, "%s", err_message()) : rc;
 }

@@ -100,37 +100,53 @@ int birth_day_parse(int64_t *out, const char *s, size_t len)
 	return 0;
 }
 
-/* A time of day, `HH:MM` or `HH:MM:SS`, in seconds; its bytes in *n; or -1. */
-static int time_parse(const char *s, size_t len, size_t *n)
+/* `HH:MM` in seconds, or -1. */
+static int minutes_parse(const char *s, size_t len)
 {
-	int hour, minute, second = 0;
+	int hour, minute;
 
 	if (len < 5 || s[2] != ':')
 		return -1;
-	*n = 5;
 	hour = digits(s, 2);
 	minute = digits(s + 3, 2);
-	if (len > 5 && s[5] == ':') {
-		*n = 8;
-		second = len < 8 ? -1 : digits(s + 6, 2);
-	}
-	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-	    second < 0 || second > 59)
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
 		return -1;
-	return (hour * 60 + minute) * 60 + second;
+	return (hour * 60 + minute) * 60;
+}
+
+/*
+ * A time of day, `HH:MM`, `HH:MM:SS` or `HH:MM:SS.F`, in whole seconds; its
+ * bytes in *n; or -1.
+ */
+static int time_parse(const char *s, size_t len, size_t *n)
+{
+	int time = minutes_parse(s, len), second;
+
+	*n = 5;
+	if (time < 0 || len == 5 || s[5] != ':')
+		return time;
+	second = len < 8 ? -1 : digits(s + 6, 2);
+	if (second < 0 || second > 59)
+		return -1;
+	*n = 8;
+	if (len > 8 && s[8] == '.') {
+		while (++*n < len && s[*n] >= '0' && s[*n] <= '9')
+			;
+		if (*n == 9)
+			return -1;
+	}
+	return time + second;
 }
 
 /* `Z` or `+HH:MM`, the whole text, in seconds; 0 or -1. */
 static int offset_parse(int *out, const char *s, size_t len)
 {
-	size_t n;
-
 	*out = 0;
-	if (len == 1 && s[0] == 'Z')
+	if (len == 1 && (s[0] == 'Z' || s[0] == 'z'))
 		return 0;
 	if (len != 6 || (s[0] != '+' && s[0] != '-'))
 		return -1;
-	*out = time_parse(s + 1, len - 1, &n);
+	*out = minutes_parse(s + 1, len - 1);
 	if (*out < 0)
 		return -1;
 	if (s[0] == '-')
@@ -144,7 +160,7 @@ int instant_parse(int64_t *out, const char *s, size_t len)
 	size_t n;
 	int seconds, offset;
 
-	if (len < 16 || (s[10] != 'T' && s[10] != ' ') || day_parse(&day, s, 10))
+	if (len < 16 || !memchr("Tt ", s[10], 3) || day_parse(&day, s, 10))
 		return -1;
 	seconds = time_parse(s + 11, len - 11, &n);
 	if (seconds < 0)

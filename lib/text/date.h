@@ -25,10 +25,11 @@ void day_add(struct str *out, int64_t day);
 int birth_day_parse(int64_t *out, const char *s, size_t len);
 
 /*
- * `2026-11-21T10:30[:SS][Z|+HH:MM]` (a space may stand for T); without an
- * offset it is in the store's zone, at the first of two such times and, where
- * the clocks jump over it, as much after the jump.  0 or -1, which is also
- * for what is not in the years 0001 to 9999 in UTC.
+ * `2026-11-21T10:30[:SS[.F]][Z|+HH:MM]` (`t`, `z`, and a space for T, are
+ * fine; the fraction is dropped).  Without an offset it is in the store's zone,
+ * at the first of two such times and, where the clocks jump over it, as much
+ * after the jump.  0 or -1, which is also for what is not in the years 0001 to
+ * 9999 in UTC.
  */
 int instant_parse(int64_t *out, const char *s, size_t len);
 

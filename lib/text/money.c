@@ -110,7 +110,7 @@ static size_t number_parse(struct number *out, const char *s, size_t len,
 		}
 	}
 	if (i < len && s[i] == ',') {
-		*why = N_("a comma; decimals follow a point, thousands nothing");
+		*why = N_("decimals follow a point, and thousands are not grouped");
 		return 0;
 	}
 	if (i > first && s[i - 1] != '.')

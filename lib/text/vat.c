@@ -106,3 +106,17 @@ bool vat_key(struct str *out, const char *s, size_t len, const char *country)
 	str_add_mem(out, number, n);
 	return true;
 }
+
+bool vat_key_of_tax_id(struct str *out, const char *s, size_t len, const char *country)
+{
+	size_t was = out->len;
+
+	for (size_t i = 0; i < len; i++)
+		if (!strchr("IiTt0123456789 ", s[i]))
+			return false;
+	if (!vat_key(out, s, len, country))
+		return false;
+	if (memcmp(out->buf + was, "IT", 2))
+		str_set_len(out, was);
+	return out->len > was;
+}

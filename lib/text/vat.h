@@ -17,4 +17,10 @@
  */
 bool vat_key(struct str *out, const char *s, size_t len, const char *country);
 
+/*
+ * The same of a tax code: in Italy one of eleven digits, with `IT` or without,
+ * is a VAT id.  False: this one is not.
+ */
+bool vat_key_of_tax_id(struct str *out, const char *s, size_t len, const char *country);
+
 #endif

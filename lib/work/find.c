@@ -2,8 +2,11 @@
 
 #include "base/alloc.h"
 #include "base/err.h"
+#include "text/company.h"
+#include "text/email.h"
+#include "text/phone.h"
 #include "text/utf8.h"
-#include "text/words.h"
+#include "text/vat.h"
 #include "work/label.h"
 #include "work/stage.h"
 
@@ -135,6 +138,19 @@ static bool label_is(enum record_type type, const struct node *root,
 	return is;
 }
 
+static bool tax_id_is(const struct node *root, const char *key, size_t len,
+		      const char *country)
+{
+	const struct node *value = node_value(node_get(root, "tax_id"), 0, NULL);
+	struct str text = STR_INIT;
+	bool is = value && value->kind == NODE_SCALAR &&
+		  vat_key_of_tax_id(&text, value->text, value->len, country) &&
+		  text.len == len && !memcmp(text.buf, key, len);
+
+	str_release(&text);
+	return is;
+}
+
 static bool has_key(const struct config *config, enum record_type type,
 		    const struct node *root, enum key_kind kind,
 		    const char *key, size_t len)
@@ -149,7 +165,8 @@ static bool has_key(const struct config *config, enum record_type type,
 	case KEY_PHONE:
 		return values_have(node_get(root, "phone"), kind, key, len, country);
 	case KEY_VAT:
-		return values_have(node_get(root, "vat_id"), kind, key, len, country);
+		return values_have(node_get(root, "vat_id"), kind, key, len, country) ||
+		       tax_id_is(root, key, len, country);
 	case KEY_DOMAIN:
 		return values_have(node_get(root, "domain"), kind, key, len, country);
 	case KEY_EXTERNAL:

@@ -2,7 +2,6 @@
 
 #include "base/alloc.h"
 
-
 static const char *const label_fields[] = {
 	"name", "subject", "summary", "organization", "component"
 };

@@ -66,29 +66,35 @@ static int find_entry(struct work *work, rid r, struct entry *entry)
 	return rc;
 }
 
-/*
- * A point refresh trusts the folders' times, so a document may have left the
- * place that the index knows: then everything is looked at, once.
- */
+int stage_look_closer(struct work *work, bool *looked)
+{
+	*looked = work->mode == WORK_POINT;
+	if (!*looked)
+		return 0;
+	work->mode = WORK_FULL;
+	return index_refresh(work->index, REFRESH_FULL, work->write);
+}
+
+/* A document may have left the place that the index knows. */
 static int read_lying(struct work *work, rid r, struct entry *entry,
 		      struct lying *out)
 {
-	int rc = find_entry(work, r, entry);
+	bool again = true;
+	int rc = 0;
 
-	if (!rc)
-		rc = stage_read(work, entry->type, r, entry->path, out);
-	if (((!rc && !*out->path) || rc == ERR_NOT_FOUND) &&
-	    work->mode == WORK_POINT) {
-		err_clear();
-		work->mode = WORK_FULL;
-		rc = index_refresh(work->index, REFRESH_FULL, work->write);
-		if (!rc)
-			rc = find_entry(work, r, entry);
+	while (!rc && again) {
+		rc = find_entry(work, r, entry);
 		if (!rc)
 			rc = stage_read(work, entry->type, r, entry->path, out);
+		if (rc == ERR_NOT_FOUND || (!rc && !*out->path)) {
+			err_clear();
+			rc = stage_look_closer(work, &again);
+			if (!rc && !again)
+				return no_record(r);
+		} else {
+			again = false;
+		}
 	}
-	if (rc == ERR_NOT_FOUND || (!rc && !*out->path))
-		return no_record(r);
 	return rc;
 }
 

@@ -82,14 +82,12 @@ static int rename_document(struct work *work, struct naming *naming,
 			   const struct lying *was, const char *path)
 {
 	struct staged *staged = stage_find(work, type, r, NULL);
-	struct limits limits = work->store.config.limits;
+	struct limits limits = config_limits(&work->store.config, type);
 	struct str out = STR_INIT;
 	size_t len = was->bytes.len;
 	const char *bytes = staged ? staged_bytes(staged, &len) : was->bytes.buf;
 	int rc = 0;
 
-	if (type == TYPE_TIMELINE)
-		limits.record_bytes = SIZE_MAX;		/* it is for one event */
 	if (bytes)
 		rc = rewrite(&out, naming, bytes, len, path, &limits);
 	if (bytes && !rc)
@@ -136,7 +134,8 @@ static int note_backlink(void *arg, const struct entry *entry, const char *field
 
 	(void)field;
 	if (entry->r != to->naming->r)
-		rids_add(&to->records, entry->r);
+		rids_add(entry->type == TYPE_TIMELINE ? &to->timelines :
+			 &to->records, entry->r);
 	return 0;
 }
 
@@ -164,12 +163,17 @@ static int rename_referring(struct referring *to)
 					     entry.r, entry.id, &was, was.path);
 	}
 	for (size_t i = 0; i < to->timelines.n && !rc; i++) {
-		rc = index_entry(to->work->index, to->timelines.v[i], &entry);
-		if (!rc)
-			rc = stage_read_timeline(to->work, entry.r, entry.id, &was);
+		rid r = to->timelines.v[i];
+
+		/* A timeline may be there without its record. */
+		if (index_entry(to->work->index, r, &entry)) {
+			err_clear();
+			rid_text(entry.id, r);
+		}
+		rc = stage_read_timeline(to->work, r, entry.id, &was);
 		if (!rc && *was.path)
 			rc = rename_document(to->work, to->naming, TYPE_TIMELINE,
-					     entry.r, entry.id, &was, was.path);
+					     r, entry.id, &was, was.path);
 	}
 	str_release(&was.bytes);
 	return rc;
@@ -187,6 +191,9 @@ int work_rename(struct work *work, const struct record *was, const char *new_id)
 		return err_set(ERR_DATA, _("'%s' cannot be the id of '%s'"),
 			       new_id, was->entry.id);
 	rc = stage_read(work, was->type, was->entry.r, was->entry.path, &lying);
+	if (!rc && !*lying.path)
+		rc = err_set(ERR_CONFLICT, _("'%s' was changed in the meantime"),
+			     was->entry.path);
 	if (!rc)
 		rc = rename_own(work, &naming, was->type, &lying);
 	if (!rc)

@@ -441,12 +441,9 @@ int work_repack(struct work *work, const enum record_type *types, size_t n,
 	rc = move_all(&repack, types, n, layout, shard_chars);
 	if (!rc && repack.journal.n)
 		rc = journal_commit(&repack.journal, &published);
-	else
-		journal_abort(&repack.journal);
+	journal_abort(&repack.journal);		/* harmless after the commit */
 	rids_release(&repack.spares);
-	if (rc)
-		journal_abort(&repack.journal);
-	else if (repack.journal.n)
-		stage_committed(work, published);
+	if (!rc && repack.journal.n)
+		stage_committed(work, &repack.journal, published);
 	return rc;
 }

@@ -3,13 +3,15 @@
 #include "base/alloc.h"
 #include "base/err.h"
 #include "base/i18n.h"
+#include "text/company.h"
+#include "text/distance.h"
+#include "text/email.h"
+#include "text/phone.h"
 #include "text/utf8.h"
-#include "text/words.h"
 #include "work/label.h"
 #include "work/stage.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define CANDIDATES_SHOWN 8
@@ -170,11 +172,6 @@ static int (*const ways[])(struct search *) = {
 	by_id, by_email, by_external_id, by_phone, by_prefix, by_name
 };
 
-static int compare_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int ambiguous(struct search *s)
 {
 	struct strs lines = STRS_INIT;
@@ -193,7 +190,7 @@ static int ambiguous(struct search *s)
 		}
 		strs_add_mem(&lines, line.buf, line.len);
 	}
-	qsort(lines.v, lines.n, sizeof(*lines.v), compare_text);
+	strs_sort(&lines);
 	shown = lines.n < CANDIDATES_SHOWN ? lines.n : CANDIDATES_SHOWN;
 	for (size_t i = 0; i < shown; i++)
 		str_add(&all, lines.v[i]);
@@ -326,10 +323,16 @@ int work_resolve(struct work *work, enum record_type type, const char *ref, rid 
 {
 	struct search s = { .work = work, .type = type, .ref = ref,
 			    .len = strlen(ref) };
+	bool again = true;
 	int rc = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(ways) && s.len && !s.found.n && !rc; i++)
-		rc = ways[i](&s);
+	while (!rc && !s.found.n && again) {
+		for (size_t i = 0; i < ARRAY_SIZE(ways) && s.len && !s.found.n && !rc; i++)
+			rc = ways[i](&s);
+		again = !s.found.n;
+		if (!rc && again)
+			rc = stage_look_closer(work, &again);
+	}
 	if (!rc && s.found.n > 1)
 		rc = ambiguous(&s);
 	else if (!rc && !s.found.n)

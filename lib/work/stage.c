@@ -106,7 +106,6 @@ void stage_clear(struct work *work)
 	map_release(&work->staged_at);
 	work->staged_at = (struct map)MAP_INIT;
 	work->undoes = 0;
-	work->redoes = false;
 }
 
 /*

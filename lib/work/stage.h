@@ -21,7 +21,7 @@ struct staged {
 
 /* A document as it lies in the store, staged changes aside. */
 struct lying {
-	char path[128];		/* "" when there is none */
+	char path[272];		/* "" when there is none */
 	struct str bytes;
 	bool whole;
 	unsigned line;
@@ -45,8 +45,8 @@ const char *staged_bytes(const struct staged *staged, size_t *len);	/* as it is 
 bool staged_differs(const struct staged *staged);
 void stage_clear(struct work *work);
 
-/* After a commit: marks what it took back, tells the index, forgets what was staged. */
-void stage_committed(struct work *work, bool published);
+/* After a commit: forgets what was staged, tells the index. */
+void stage_committed(struct work *work, const struct journal *journal, bool published);
 
 /* Read what lies in the store: a document at `path`, found by its suffix; "" when it is not there. */
 int stage_read(struct work *work, enum record_type type, rid r, const char *path,
@@ -58,5 +58,12 @@ bool stage_id(struct str *out, const char *bytes, size_t len);
 
 /* The timeline of a subject, wherever it lies now. */
 int stage_read_timeline(struct work *work, rid r, const char *id, struct lying *out);
+
+/*
+ * A point refresh trusts the folders' times.  So before something is said not
+ * to be there everything is looked at, once: *looked tells that the index may
+ * know more now.  0 or what index_refresh() says.
+ */
+int stage_look_closer(struct work *work, bool *looked);
 
 #endif

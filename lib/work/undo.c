@@ -345,21 +345,42 @@ static int take_back_change(void *arg, const struct change *change)
 	return take_back(undo, &step);
 }
 
+/* What a damaged one did, or took back, is not known: only a person can pass over it. */
+static int damaged(unsigned n, unsigned before)
+{
+	err_set(ERR_DATA, _("operation %u cannot be read, so it cannot be taken back"), n);
+	return before ? err_hint(_("'crm undo %u' takes back the one before it"), before) :
+			ERR_DATA;
+}
+
+/* It was taken back by hand or by git, or was changed again in all that it did. */
+static int nothing_left(unsigned n, const struct strs *kept)
+{
+	err_set(ERR_NO, _("nothing of operation %u is left to take back"), n);
+	for (size_t i = 0; i < kept->n; i++)
+		err_hint("%s", kept->v[i]);
+	return ERR_NO;
+}
+
 static int choose(struct work *work, unsigned n, struct operation *out)
 {
 	struct operations list = OPERATIONS_INIT;
 	int rc = undo_list(&list, &work->store);
 	size_t i = 0;
 
-	while (!rc && i < list.n && (n ? list.v[i].n != n : list.v[i].undone))
+	while (!rc && i < list.n && (n ? list.v[i].n != n :
+				     list.v[i].undone || list.v[i].undoes))
 		i++;
-	if (!rc && i == list.n)
+	if (!rc && !n && list.damaged &&
+	    (i == list.n || list.v[i].n < list.damaged))
+		rc = damaged(list.damaged, i < list.n ? list.v[i].n : 0);
+	else if (!rc && i == list.n)
 		rc = n ? err_set(ERR_DATA, _("no operation %u; see 'crm undo --list'"), n)
 		       : err_set(ERR_NO, _("there is nothing to undo"));
 	if (!rc) {
 		*out = list.v[i];
 		out->label = xstrdup(list.v[i].label);
-		if (out->undone && strncmp(out->label, "undo ", 5)) {
+		if (out->undone) {
 			rc = err_set(ERR_DATA, _("operation %u is undone already"), n);
 			free(out->label);
 		}
@@ -383,11 +404,11 @@ int work_undo(struct work *work, unsigned n, struct strs *kept, struct operation
 		keep_moved(&undo);
 		rc = journal_each(&work->store, path.buf, take_back_change, &undo);
 	}
-	if (!rc) {
+	strs_sort(kept);
+	if (!rc && !work_changed(work))
+		rc = nothing_left(operation.n, kept);
+	if (!rc)
 		work->undoes = operation.n;
-		work->redoes = !strncmp(operation.label, "undo ", 5);
-		strs_sort(kept);
-	}
 	release_halves(&undo);
 	str_release(&path);
 	if (rc || !done)

@@ -41,12 +41,14 @@ static int start_writing(struct work *work, const char *root,
 		rc = store_make_local(&work->store);
 	if (!rc)
 		rc = take_lock(work, options, options->lock_wait_ms);
-	if (!rc)		/* also what ended before its commit */
+	if (!rc && !options->leave)	/* also what ended before its commit */
 		rc = journal_recover(&work->store, false);
 	/* Another writer may have changed it while we waited. */
 	if (!rc)
 		rc = open_again(work, root, options->trusted);
 	if (!rc)
+		rc = config_writable(&work->store.config);
+	if (!rc && !options->leave)
 		rc = displaced_check(&work->store);
 	return rc;
 }
@@ -60,7 +62,7 @@ static int start_reading(struct work *work, const char *root,
 {
 	int rc = 0;
 
-	if (!journal_pending(&work->store))
+	if (options->leave || !journal_pending(&work->store))
 		return 0;
 	if (!work->store.can_write) {
 		warn(_("a change is still to be put in place, and this store cannot be written to"));
@@ -155,10 +157,14 @@ int work_each_staged(const struct work *work,
 	return rc;
 }
 
+/* A shard of one document is spliced all the same: others may come to it. */
 static bool only_grew(const struct staged *s)
 {
+	struct place_name name;
+
 	return s->type == TYPE_TIMELINE && s->whole && !s->same && s->before.len &&
 	       s->path && !strcmp(s->path, s->path_was) &&
+	       place_parse(&name, s->path) && !name.shard &&
 	       s->after.len > s->before.len &&
 	       !memcmp(s->after.buf, s->before.buf, s->before.len);
 }
@@ -222,49 +228,20 @@ static int add_staged(struct journal *journal, const struct work *work)
 	return rc;
 }
 
-/* Published: it is the newest operation.  Else it waits in the journal. */
-static void transaction_path(struct str *out, const struct work *work,
-			     bool published, unsigned *n)
-{
-	struct operations list = OPERATIONS_INIT;
-
-	*n = 0;
-	if (published && !undo_list(&list, &work->store) && list.n) {
-		*n = list.v[0].n;
-		undo_path(out, *n);
-	} else {
-		str_add(out, ".crm/journal/tx");
-	}
-	err_clear();
-	operations_release(&list);
-}
-
-/* An operation that takes another back is not taken back by a bare `undo`. */
-static void mark_undone(struct work *work, unsigned by)
-{
-	unsigned done[2] = { work->undoes, by };
-
-	if (!work->undoes)
-		return;
-	if (undo_mark(&work->store, done, work->redoes || !by ? 1 : 2)) {
-		warn("%s", err_message());
-		err_clear();
-	}
-}
-
-void stage_committed(struct work *work, bool published)
+void stage_committed(struct work *work, const struct journal *journal, bool published)
 {
 	struct str path = STR_INIT;
-	unsigned n;
 
-	transaction_path(&path, work, published, &n);
-	mark_undone(work, n);
+	stage_clear(work);	/* room for what the index takes */
+	free(work->place_path);
+	work->place_path = NULL;
+	if (published)
+		undo_path(&path, journal->number);
+	else			/* it waits there */
+		str_add(&path, ".crm/journal/tx");
 	if (work->index)
 		index_apply(work->index, path.buf);
 	str_release(&path);
-	stage_clear(work);
-	free(work->place_path);
-	work->place_path = NULL;
 }
 
 int work_commit(struct work *work, const char *fmt, ...)
@@ -276,23 +253,24 @@ int work_commit(struct work *work, const char *fmt, ...)
 	int rc;
 
 	if (!work_changed(work)) {
-		mark_undone(work, 0);
 		stage_clear(work);
 		return 0;
 	}
 	va_start(ap, fmt);
 	str_addv(&label, fmt, ap);
 	va_end(ap);
-	rc = journal_begin(&journal, &work->store, label.buf);
+	rc = journal_begin_undo(&journal, &work->store, label.buf, work->undoes);
 	str_release(&label);
 	if (rc)
 		return rc;
 	rc = add_staged(&journal, work);
+	if (!rc && work->index)
+		index_expect(work->index);
 	if (!rc)
 		rc = journal_commit(&journal, &published);
 	if (rc)
 		journal_abort(&journal);
 	else
-		stage_committed(work, published);
+		stage_committed(work, &journal, published);
 	return rc;
 }

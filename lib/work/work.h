@@ -23,6 +23,7 @@ enum work_mode { WORK_STORE, WORK_POINT, WORK_FULL };
 struct work_options {
 	enum work_mode mode;
 	bool write;
+	bool leave;		/* what is not in place as it is, without a word */
 	bool trusted;
 	unsigned lock_wait_ms;
 	const char *what;			/* the command, for who waits */
@@ -44,7 +45,6 @@ struct work {
 	struct str place;	/* the file read last, and its path */
 	char *place_path;
 	unsigned undoes;	/* the operation that a commit takes back; 0: none */
-	bool redoes;		/* and that one took back another */
 };
 
 #define WORK_INIT { .store = STORE_INIT, .lock = LOCK_INIT, .place = STR_INIT }
@@ -147,9 +147,11 @@ int work_commit(struct work *work, const char *fmt, ...) __attribute__((format(p
  * returns to what it was before, three-way where it was edited since (fields
  * that were changed since stay; `kept` lists them, a line each).  Staged, not
  * committed; *done (may be NULL, owned by the caller) is what it takes back.
- * The commit marks it, so that the next undo takes the one before; an
- * operation that took another back is itself taken back only when named.
- * ERR_NO when there is none left.
+ * From the commit on it is undone, so the next undo takes the one before; an
+ * operation that took another back is itself taken back only when named, and
+ * what it took back is not undone then.  ERR_NO when there is none left, or
+ * nothing of it is there any more (`kept` says why, and it is not undone);
+ * ERR_DATA when n is none or undone already, or a damaged one is in the way.
  */
 int work_undo(struct work *work, unsigned n, struct strs *kept, struct operation *done);
 

@@ -175,7 +175,6 @@ static void every_key_has_a_shape(void)
 	CHECK_INT(config.opaque_ids, 1);
 	CHECK_INT(config.channel, CHANNEL_EMAIL);
 	CHECK_INT(config.modeline, 1);
-	CHECK_INT(config.autocommit, 1);
 	CHECK_INT(config.limits.depth, 20);
 	CHECK_INT(config.limits.key_bytes, 200);
 	CHECK_INT(config.limits.record_bytes, 2000000);

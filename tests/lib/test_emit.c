@@ -1,6 +1,6 @@
 /* Our own writer of YAML. */
 
-#include "test.h"
+#include "tests/lib/test.h"
 
 #include "base/err.h"
 #include "base/str.h"

@@ -3,7 +3,7 @@
  * the same to the last mark.
  */
 
-#include "test.h"
+#include "tests/lib/test.h"
 
 #include "base/err.h"
 #include "base/str.h"

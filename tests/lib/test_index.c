@@ -319,6 +319,94 @@ static void each_field_has_its_columns_and_there_are_no_others(void)
 	}
 }
 
+/* --- the manual --- */
+
+/* From the head of the view in the manual to that of the next. */
+static void add_section(struct str *out, const char *page, const char *view)
+{
+	struct str head = STR_INIT;
+	const char *from, *to;
+
+	str_addf(&head, "\n.It Ic %s\n", view);
+	from = strstr(page, head.buf);
+	str_release(&head);
+	if (!from)
+		return;
+	to = strstr(from + 1, "\n.It Ic ");
+	if (!to)
+		to = strstr(from + 1, "\n.Pp");
+	str_add_mem(out, from, to ? (size_t)(to - from) + 1 : strlen(from));
+}
+
+static bool is_of_a_field(int type, const char *name)
+{
+	struct strs fields = STRS_INIT;
+	bool found = false;
+
+	if (type != TYPE_NONE)
+		add_wanted(&fields, type);
+	for (size_t i = type == TYPE_TIMELINE ? 4 : 0; i < fields.n; i++)
+		found |= !strcmp(fields.v[i], name);
+	strs_release(&fields);
+	return found;
+}
+
+/* Its columns but those of the type's fields, as the manual has to list them. */
+static void add_columns(struct str *out, const char *view)
+{
+	int type = strcmp(view, "events") ? (int)type_by_folder(view, strlen(view))
+		: TYPE_TIMELINE;
+	struct str sql = STR_INIT;
+	sqlite3_stmt *row;
+
+	str_addf(&sql, "SELECT * FROM temp.%s LIMIT 0", view);
+	row = db_prepare(ix, sql.buf);
+	for (int i = 0; row && i < sqlite3_column_count(row); i++)
+		if (!is_of_a_field(type, sqlite3_column_name(row, i)))
+			str_addf(out, ".It Va %s\n", sqlite3_column_name(row, i));
+	sqlite3_finalize(row);
+	str_release(&sql);
+}
+
+static void add_items(struct str *out, const char *section)
+{
+	for (const char *p = section; (p = strstr(p, "\n.It Va ")); p++)
+		str_add_mem(out, p + 1, strcspn(p + 1, "\n") + 1);
+}
+
+static void the_manual_lists_each_view_with_its_columns(void)
+{
+	struct str page = STR_INIT;
+	struct strs views = STRS_INIT;
+	sqlite3_stmt *rows;
+
+	add_file(&page, AT_FDCWD, "man/crm-index.5");
+	CHECK(page.len > 0);
+	close_index();
+	given_store(LAYOUT_FILES);
+	open_index(REFRESH_FULL);
+	CHECK_INT(db_views(ix), 0);
+	rows = db_prepare(ix, "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name");
+	while (db_row(ix, rows) > 0)
+		strs_add(&views, (const char *)sqlite3_column_text(rows, 0));
+	sqlite3_finalize(rows);
+	CHECK(views.n > 10);
+	for (size_t i = 0; i < views.n; i++) {
+		struct str section = STR_INIT, says = STR_INIT, has = STR_INIT;
+
+		add_section(&section, page.buf, views.v[i]);
+		CHECK(section.len > 0);
+		add_items(&says, section.buf);
+		add_columns(&has, views.v[i]);
+		CHECK_STR(says.buf, has.buf);
+		str_release(&section);
+		str_release(&says);
+		str_release(&has);
+	}
+	strs_release(&views);
+	str_release(&page);
+}
+
 /* --- what cannot be read, and two of one suffix --- */
 
 static void a_broken_document_hides_no_other(void)
@@ -419,6 +507,42 @@ static void damage(off_t at, const void *bytes, size_t len, bool cut)
 	close(fd);
 }
 
+static void a_copy_does_not_take_the_record_over(void)
+{
+	static const char text[] = "id: zoe-3f2a9c1b\nemail: z@x.example\n";
+	static const char want[] = "zoe-3f2a9c1b contacts/zoe-3f2a9c1b.yaml:1 0+36\n";
+
+	close_index();
+	given_store(LAYOUT_FILES);
+	given_file("contacts/backup.yaml", text);
+	open_index(REFRESH_FULL);
+	CHECK_STR(all_records(), "zoe-3f2a9c1b contacts/backup.yaml:1 0+36\n");
+	given_file("contacts/zoe-3f2a9c1b.yaml", text);
+	open_index(REFRESH_FULL);
+	CHECK_STR(all_records(), want);
+	CHECK_STR(broken(), "contacts/backup.yaml:1: another document has this suffix\n");
+	CHECK_INT((int)differing(), 0);
+	given_file("contacts/a.yaml", text);
+	open_index(REFRESH_FULL);
+	CHECK_STR(all_records(), want);
+	unlinkat(store.dir, "contacts/zoe-3f2a9c1b.yaml", 0);
+	open_index(REFRESH_FULL);
+	CHECK_STR(all_records(), "zoe-3f2a9c1b contacts/a.yaml:1 0+36\n");
+	CHECK_INT((int)differing(), 0);
+}
+
+static void a_record_whose_id_has_no_line_of_its_own_is_broken(void)
+{
+	close_index();
+	given_store(LAYOUT_FILES);
+	given_file("contacts/flow-aaaaaaa3.yaml", "{id: flow-aaaaaaa3, name: F}\n");
+	given_file("timeline/flow-aaaaaaa3.yaml", "[{id: e1, with: [else-aaaaaaa4]}]\n");
+	open_index(REFRESH_FULL);
+	CHECK_STR(all_records(), "");
+	CHECK_STR(broken(), "contacts/flow-aaaaaaa3.yaml:1: 'id' must be on a line of its own, without an indent\n"
+		  "timeline/flow-aaaaaaa3.yaml:1: the first 'with' must be on a line of its own\n");
+}
+
 static void the_index_is_kept_while_it_is_ours(void)
 {
 	ino_t was;
@@ -464,6 +588,44 @@ static void a_damaged_or_foreign_index_is_made_anew(void)
 	open_index(REFRESH_FULL);
 	CHECK_STR(all_records(), ONE);
 	CHECK_INT((int)differing(), 0);
+}
+
+/* Overwrite the page that holds this text. */
+static void damage_page_of(const char *text)
+{
+	static const char noise[4096] = "noise";
+	struct str bytes = STR_INIT;
+	const char *p;
+
+	add_file(&bytes, store.dir, INDEX);
+	p = memmem(bytes.buf, bytes.len, text, strlen(text));
+	CHECK(p != NULL);
+	if (p)
+		damage((p - bytes.buf) / 4096 * 4096, noise, sizeof(noise), false);
+	str_release(&bytes);
+}
+
+static void damage_that_only_a_question_meets_is_mended_at_once(void)
+{
+	struct str text = STR_INIT;
+	ino_t was;
+
+	close_index();
+	given_store(LAYOUT_PACKED);
+	for (int i = 0; i < 200; i++)
+		str_addf(&text, "%sid: p-0000%04d\nname: P%d\nnotes: %s%0100d\n",
+			 i ? "---\n" : "", i, i, i == 150 ? "Rosmunda" : "", i);
+	given_file("contacts/all.yaml", text.buf);
+	open_index(REFRESH_FULL);
+	close_index();
+	was = inode();
+	damage_page_of("Rosmunda");
+	open_index(REFRESH_FULL);
+	CHECK(inode() == was);
+	CHECK_STR(rows(LIST("id"), "-created", false, 2), "p-00000000\np-00000001\n");
+	CHECK(inode() != was);
+	CHECK_INT((int)differing(), 0);
+	str_release(&text);
 }
 
 static void a_copied_index_is_not_believed(void)
@@ -612,11 +774,15 @@ int main(void)
 	RUN(an_amount_without_a_rate_is_an_error_and_no_sum);
 	RUN(consent_holds_until_it_is_taken_back);
 	RUN(each_field_has_its_columns_and_there_are_no_others);
+	RUN(the_manual_lists_each_view_with_its_columns);
 	RUN(a_broken_document_hides_no_other);
 	RUN(what_is_no_file_is_reported_and_does_not_block);
 	RUN(of_two_with_one_suffix_the_smaller_path_is_the_record);
+	RUN(a_copy_does_not_take_the_record_over);
+	RUN(a_record_whose_id_has_no_line_of_its_own_is_broken);
 	RUN(the_index_is_kept_while_it_is_ours);
 	RUN(a_damaged_or_foreign_index_is_made_anew);
+	RUN(damage_that_only_a_question_meets_is_mended_at_once);
 	RUN(a_copied_index_is_not_believed);
 	RUN(a_deleted_index_is_made_anew_and_a_link_is_not_followed);
 	RUN(where_nothing_can_be_written_the_index_is_in_memory);

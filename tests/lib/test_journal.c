@@ -206,7 +206,7 @@ static void no_path_leads_out_of_the_store(void)
 	bool published;
 
 	reset(&s);
-	CHECK_INT(commit(&s, &published), ERR_IO);
+	CHECK_INT(commit(&s, &published), ERR_DATA);
 	CHECK(!mkdirat(store.dir, "real", 0777));
 	CHECK(!symlinkat("real", store.dir, "segments"));
 	CHECK_INT(commit(&scenarios[0], &published), ERR_IO);

@@ -50,7 +50,7 @@ static void what_is_no_amount_is_refused_with_the_reason(void)
 {
 	static const char number[] = "not a number such as 1234.50";
 	static const char comma[] =
-		"a comma; decimals follow a point, thousands nothing";
+		"decimals follow a point, and thousands are not grouped";
 	static const char code[] = "not followed by a currency code of ISO 4217";
 	static const char none[] = "no currency, as in 1234.50 EUR";
 	static const char decimals[] = "more decimals than the currency has";

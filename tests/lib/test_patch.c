@@ -1,6 +1,6 @@
 /* Changing one field of a file that a person wrote. */
 
-#include "test.h"
+#include "tests/lib/test.h"
 
 #include "base/err.h"
 #include "record/emit.h"
@@ -88,6 +88,17 @@ static void the_quoting_stays_where_it_can_hold_the_text(void)
 		  "a: | # c\r\n  p\r\n  q\r\nb: 1\r\n");
 	CHECK_STR(set("a: x\n", "a", ""), "a: \"\"\n");
 	CHECK_STR(set("a: ~\n", "a", "~"), "a: \"~\"\n");
+}
+
+static void quotes_that_only_the_old_text_needed_go_with_it(void)
+{
+	CHECK_STR(set("a: \"no\"\n", "a", "x"), "a: x\n");
+	CHECK_STR(set("a: \"no\"\n", "a", "12"), "a: \"12\"\n");
+	CHECK_STR(set("a: \"y\"  # human\n", "a", "x"), "a: x  # human\n");
+	CHECK_STR(set("a: \"hot\"\n", "a", "x"), "a: \"x\"\n");
+	CHECK_STR(set("a: 'no'\n", "a", "x"), "a: 'x'\n");
+	CHECK_STR(set("a: [\"b, c\", e]\n", "a[0]", "d"), "a: [d, e]\n");
+	CHECK_STR(set("a: [\"b, c\", \"e\"]\n", "a[0]", "d"), "a: [\"d\", \"e\"]\n");
 }
 
 static void an_empty_value_is_filled(void)
@@ -479,13 +490,24 @@ struct counts {
 	unsigned docs, done, refused, back, same;
 };
 
+/* Quotes that are a person's taste are lost when text comes between that needs them. */
+static bool keeps_quotes(const struct node *old, const char *s)
+{
+	if (old->style == STYLE_PLAIN && old->key)
+		return true;
+	return scalar_fits(s, strlen(s), old->style, true) &&
+	       (old->style != STYLE_DOUBLE || scalar_is_plain(s, strlen(s), true) ||
+		!scalar_is_plain(old->text, old->len, false));
+}
+
 static bool is_plain_edit(const struct node *old, const struct value *value)
 {
 	const char *s = value->v[0];
 
 	return old && !value->list && old->kind == NODE_SCALAR &&
 		old->at.line == old->end.line && old->at.byte < old->end.byte &&
-		old->style < STYLE_LITERAL && scalar_fits(s, strlen(s), old->style, true) &&
+		old->style < STYLE_LITERAL && !strchr(s, '\n') &&
+		keeps_quotes(old, s) &&
 		scalar_fits(old->text, old->len, old->style, true);
 }
 
@@ -630,6 +652,7 @@ int main(void)
 {
 	RUN(a_scalar_changes_and_nothing_else_does);
 	RUN(the_quoting_stays_where_it_can_hold_the_text);
+	RUN(quotes_that_only_the_old_text_needed_go_with_it);
 	RUN(an_empty_value_is_filled);
 	RUN(a_block_scalar_keeps_its_form);
 	RUN(a_new_key_goes_where_the_schema_has_it);

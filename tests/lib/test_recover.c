@@ -27,6 +27,41 @@ static void killed_at_any_call_it_is_old_or_new(void)
 	no_store();
 }
 
+static int undo_last(const struct scenario *s, bool *published)
+{
+	struct journal j = JOURNAL_INIT;
+	int rc = journal_begin_undo(&j, &store, "undo 1", 1);
+
+	(void)s;
+	if (!rc)
+		rc = put(&j, PATH_A, "anna-rossi-3f2a9c1b", A2, A);
+	if (!rc)
+		rc = journal_commit(&j, published);
+	journal_abort(&j);
+	return rc;
+}
+
+static void an_undo_that_is_killed_has_undone_or_not(void)
+{
+	struct operations list = OPERATIONS_INIT;
+	int status = 0, undone = 0, points = 0;
+	bool published;
+
+	for (long at = 1; !ended(status); at++, points++) {
+		reset(&anna);
+		CHECK_INT(commit(&anna, &published), 0);
+		status = run_at(&anna, undo_last, at, KILLPOINT_BEFORE, 0);
+		CHECK_INT(journal_recover(&store, false), 0);
+		CHECK_INT(undo_list(&list, &store), 0);
+		CHECK_INT(list.v[list.n - 1].undone, list.n == 2);
+		CHECK(somewhere(list.n == 2 ? PATH_A ": <" A ">" : PATH_A ": <" A2 ">"));
+		undone += list.n == 2;
+	}
+	CHECK(undone > 5 && undone < points - 5);
+	operations_release(&list);
+	no_store();
+}
+
 static void recovery_may_be_killed_at_any_call(void)
 {
 	long points = 0;
@@ -371,6 +406,7 @@ static void many_files_are_all_or_none_too(void)
 int main(void)
 {
 	RUN(killed_at_any_call_it_is_old_or_new);
+	RUN(an_undo_that_is_killed_has_undone_or_not);
 	RUN(recovery_may_be_killed_at_any_call);
 	RUN(a_failing_call_leaves_the_old_or_the_new);
 	RUN(an_edit_by_another_program_at_any_moment_is_kept);

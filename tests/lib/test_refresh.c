@@ -1,8 +1,9 @@
 #include "base/file.h"
-#include "index/stat.h"
+#include "index/scan.h"
 #include "store/lock.h"
 #include "tests/lib/index_test.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <time.h>
 
@@ -328,6 +329,36 @@ static void found_by_an_address_that_it_has_no_more_it_is_not_found(void)
 	CHECK_STR(found(KEY_EMAIL, "b@x.example"), "anna-3f2a9c1b\n");
 }
 
+/* As `sed -i` does: another file takes the place, and the names are as before. */
+static void a_file_that_another_took_the_place_of_is_found_by_what_it_says(void)
+{
+	given_anna();
+	stat_shift_clock(INT64_C(10000000000));
+	open_index(REFRESH_FULL);
+	tick();
+	given_file("contacts/.new", "id: anna-3f2a9c1b\nemail: b@x.example\n");
+	renameat(store.dir, "contacts/.new", store.dir, PATH);
+	open_index(REFRESH_POINT);
+	CHECK_STR(found(KEY_EMAIL, "b@x.example"), "anna-3f2a9c1b\n");
+	stat_shift_clock(0);
+}
+
+static void a_folder_that_appears_is_looked_through(void)
+{
+	given_anna();
+	stat_shift_clock(INT64_C(10000000000));
+	unlinkat(store.dir, "timeline", AT_REMOVEDIR);
+	open_index(REFRESH_FULL);
+	CHECK_STR(events_of("anna-3f2a9c1b", true, -1), "");
+	tick();
+	mkdirat(store.dir, "timeline", 0777);
+	given_file("timeline/anna-3f2a9c1b.yaml", "- id: e1\n  with: anna-3f2a9c1b\n"
+		   "  at: 2026-01-01\n  kind: note\n  text: t\n");
+	open_index(REFRESH_POINT);
+	CHECK_STR(events_of("anna-3f2a9c1b", true, -1), "e1 note t\n");
+	stat_shift_clock(0);
+}
+
 static void in_shards_every_edit_is_seen(void)
 {
 	close_index();
@@ -440,6 +471,45 @@ static void what_we_write_is_in_the_index_in_the_same_breath(void)
 		CHECK_STR(all_records(), "");
 		CHECK_INT((int)differing(), 0);
 	}
+}
+
+/* Then the stats that it would have to be compared with are not even loaded. */
+static void a_folder_that_we_alone_changed_is_not_listed_again(void)
+{
+	struct scan scan = SCAN_INIT;
+
+	given_anna();
+	stat_shift_clock(INT64_C(10000000000));
+	open_index(REFRESH_FULL);
+	stat_shift_clock(0);
+	tick();
+	index_expect(ix);
+	commit("contacts/carla-3fzz0000.yaml", "carla-3fzz0000", NULL, "id: carla-3fzz0000\n");
+	open_index(REFRESH_POINT);
+	CHECK_INT(scan_run(&scan, ix, REFRESH_POINT), 0);
+	CHECK_INT((int)scan.places, 0);
+	scan_release(&scan);
+	tick();
+	given_file("contacts/bruno-3f7k2m4q.yaml", "id: bruno-3f7k2m4q\n");
+	open_index(REFRESH_POINT);
+	CHECK_STR(begins("bruno"), "bruno-3f7k2m4q\n");
+	CHECK_INT((int)differing(), 0);
+}
+
+static void what_is_read_again_for_its_age_alone_is_not_written(void)
+{
+	struct stat before, after;
+
+	given_anna();
+	open_index(REFRESH_FULL);
+	given_file("contacts/bruno-3f7k2m4q.yaml", "id: bruno-3f7k2m4q\n");
+	open_index(REFRESH_FULL);
+	fstatat(store.dir, ".crm/index.sqlite-wal", &before, 0);
+	open_index(REFRESH_FULL);
+	close_index();
+	fstatat(store.dir, ".crm/index.sqlite-wal", &after, 0);
+	CHECK(before.st_size > 0 && before.st_size == after.st_size);
+	CHECK(file_mtime_ns(&before) == file_mtime_ns(&after));
 }
 
 static void what_others_put_beside_ours_is_not_overlooked(void)
@@ -580,10 +650,14 @@ int main(void)
 	RUN(times_of_long_ago_and_of_the_future_are_only_numbers);
 	RUN(a_record_alone_sees_its_own_edit_and_new_and_removed_ones);
 	RUN(found_by_an_address_that_it_has_no_more_it_is_not_found);
+	RUN(a_file_that_another_took_the_place_of_is_found_by_what_it_says);
+	RUN(a_folder_that_appears_is_looked_through);
 	RUN(in_shards_every_edit_is_seen);
 	RUN(a_timeline_that_grew_is_as_one_read_whole);
 	RUN(crm_yaml_is_read_again_when_it_changed);
 	RUN(what_we_write_is_in_the_index_in_the_same_breath);
+	RUN(a_folder_that_we_alone_changed_is_not_listed_again);
+	RUN(what_is_read_again_for_its_age_alone_is_not_written);
 	RUN(what_others_put_beside_ours_is_not_overlooked);
 	RUN(a_transaction_that_a_killed_process_left_is_finished_first);
 	RUN(half_a_transaction_is_never_answered);

@@ -3,12 +3,14 @@
 #include "output/rows.h"
 
 #include "base/alloc.h"
+#include "base/err.h"
 #include "output/json.h"
 #include "tests/lib/test.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
-static const struct column columns[] = {
+static const struct rows_column columns[] = {
 	{ "id", CELL_TEXT }, { "name", CELL_TEXT }, { "tags", CELL_LIST },
 	{ "score", CELL_NUMBER }, { "active", CELL_BOOLEAN }
 };
@@ -21,7 +23,7 @@ static char *text;
 static size_t text_len;
 static struct rows rows;
 
-static void begin_by(const struct look *look, const struct column *c, size_t n)
+static void begin_by(const struct look *look, const struct rows_column *c, size_t n)
 {
 	free(text);
 	text = NULL;
@@ -140,7 +142,7 @@ static void ndjson_is_an_object_a_line(void)
 static void a_number_that_is_none_in_json_is_text(void)
 {
 	static const struct look look = { .format = FORMAT_NDJSON };
-	static const struct column one[] = { { "n", CELL_NUMBER } };
+	static const struct rows_column one[] = { { "n", CELL_NUMBER } };
 
 	begin_by(&look, one, 1);
 	cell("007");
@@ -185,7 +187,7 @@ static const char *table_of(const char *const *names, unsigned width, bool colou
 	struct look look = {
 		.format = FORMAT_TABLE, .width = width, .colour = colour
 	};
-	static const struct column two[] = {
+	static const struct rows_column two[] = {
 		{ "name", CELL_TEXT }, { "n", CELL_NUMBER }
 	};
 
@@ -259,7 +261,7 @@ static void a_table_without_rows_is_nothing(void)
 static void the_first_thousand_rows_make_the_widths(void)
 {
 	static const struct look look = { .format = FORMAT_TABLE };
-	static const struct column two[] = {
+	static const struct rows_column two[] = {
 		{ "a", CELL_TEXT }, { "b", CELL_TEXT }
 	};
 	const char *last;
@@ -295,7 +297,7 @@ static void parse(const char *yaml)
 static const char *record(enum format format, const char *yaml)
 {
 	struct look look = { .format = format };
-	static const struct column three[] = {
+	static const struct rows_column three[] = {
 		{ "id", CELL_TEXT }, { "email", CELL_LIST },
 		{ "custom.shoe_size", CELL_NUMBER }
 	};
@@ -357,6 +359,23 @@ static void what_a_command_adds_is_in_the_same_object(void)
 	CHECK_STR(end(), "{\"id\":\"anna-1\",\"links\":\"none\"}\n");
 }
 
+static void names_and_odd_booleans_are_quoted_where_they_must_be(void)
+{
+	static const struct rows_column odd[] = {
+		{ "no", CELL_BOOLEAN }, { "a, \"b\"", CELL_TEXT }
+	};
+	static const struct look yaml = { .format = FORMAT_YAML };
+	static const struct look csv = { .format = FORMAT_CSV };
+
+	begin_by(&yaml, odd, 2);
+	cell("tomato: red");
+	cell("x");
+	rows_end_row(&rows);
+	CHECK_STR(end(), "\"no\": \"tomato: red\"\n\"a, \\\"b\\\"\": x\n");
+	begin_by(&csv, odd, 2);
+	CHECK_STR(end(), "no,\"a, \"\"b\"\"\"\n");
+}
+
 static void a_failed_write_is_an_error(void)
 {
 	static const struct look look = { .format = FORMAT_TSV };
@@ -365,9 +384,13 @@ static void a_failed_write_is_an_error(void)
 	if (!full)
 		return;
 	rows_begin(&rows, full, &look, columns, 1);
+	setvbuf(full, NULL, _IONBF, 0);
 	cell("x");
 	rows_end_row(&rows);
-	CHECK_INT(rows_end(&rows), 4);
+	errno = 0;
+	CHECK_INT(rows_end(&rows), ERR_IO);
+	CHECK_STR(err_message(), "cannot write standard output: No space left on device");
+	err_clear();
 	fclose(full);
 }
 
@@ -395,6 +418,7 @@ int main(void)
 	RUN(a_record_in_other_formats_is_a_row_of_its_fields);
 	RUN(a_record_in_yaml_is_whole);
 	RUN(what_a_command_adds_is_in_the_same_object);
+	RUN(names_and_odd_booleans_are_quoted_where_they_must_be);
 	RUN(a_failed_write_is_an_error);
 	doc_release(&doc);
 	config_release(&config);

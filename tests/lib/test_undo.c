@@ -8,7 +8,7 @@
 
 #define PATH "contacts/anna-rossi-3f2a9c1b.yaml"
 
-static void do_change(const char *label, const char *before, const char *after)
+static void do_undo(unsigned undoes, const char *label, const char *before, const char *after)
 {
 	struct journal j = JOURNAL_INIT;
 	struct change change = {
@@ -18,9 +18,14 @@ static void do_change(const char *label, const char *before, const char *after)
 		.after = after, .after_len = after ? strlen(after) : 0
 	};
 
-	CHECK_INT(journal_begin(&j, &store, label), 0);
+	CHECK_INT(journal_begin_undo(&j, &store, label, undoes), 0);
 	CHECK_INT(journal_add(&j, &change), 0);
 	CHECK_INT(journal_commit(&j, NULL), 0);
+}
+
+static void do_change(const char *label, const char *before, const char *after)
+{
+	do_undo(0, label, before, after);
 }
 
 /* `n label documents undone` a line, newest first. */
@@ -61,17 +66,44 @@ static void operations_are_listed_newest_first(void)
 	no_store();
 }
 
-static void what_was_undone_is_marked(void)
+static void an_operation_is_undone_while_what_undoes_it_is_not(void)
 {
-	static const unsigned both[] = { 2, 1 };
+	struct operations list = OPERATIONS_INIT;
 
 	given_store(LAYOUT_FILES);
 	do_change("add", NULL, ONE);
 	do_change("set", ONE, TWO);
-	CHECK_INT(undo_mark(&store, both, 1), 0);
-	check_list("2 set 1 undone\n1 add 1 done\n");
-	CHECK_INT(undo_mark(&store, both, 2), 0);
-	check_list("2 set 1 undone\n1 add 1 undone\n");
+	do_undo(2, "undo 2", TWO, ONE);
+	check_list("3 undo 2 1 done\n2 set 1 undone\n1 add 1 done\n");
+	do_undo(3, "undo 3", ONE, TWO);
+	check_list("4 undo 3 1 done\n3 undo 2 1 undone\n2 set 1 done\n1 add 1 done\n");
+	do_undo(2, "undo 2", TWO, ONE);
+	do_undo(1, "undo 1", ONE, NULL);
+	check_list("6 undo 1 1 done\n5 undo 2 1 done\n4 undo 3 1 done\n"
+		   "3 undo 2 1 undone\n2 set 1 undone\n1 add 1 undone\n");
+	CHECK_INT(undo_list(&list, &store), 0);
+	CHECK_INT(list.v[3].undoes, 2);
+	CHECK_INT(list.v[4].undoes, 0);
+	operations_release(&list);
+	no_store();
+}
+
+static void a_label_is_short(void)
+{
+	struct operations list = OPERATIONS_INIT;
+	struct str label = STR_INIT;
+
+	given_store(LAYOUT_FILES);
+	str_add(&label, "x");
+	while (label.len < 20000)
+		str_add(&label, "\xc3\xa8");
+	do_change(label.buf, NULL, ONE);
+	CHECK_INT(undo_list(&list, &store), 0);
+	CHECK_INT(list.n, 1);
+	str_set_len(&label, 511);
+	CHECK_STR(list.v[0].label, label.buf);
+	operations_release(&list);
+	str_release(&label);
 	no_store();
 }
 
@@ -87,12 +119,10 @@ static void the_path_of_an_operation_is_its_number(void)
 static void the_last_hundred_are_kept(void)
 {
 	struct operations list = OPERATIONS_INIT;
-	static const unsigned first[] = { 1 };
 	unsigned newest;
 
 	given_store(LAYOUT_FILES);
 	do_change("add", NULL, ONE);
-	CHECK_INT(undo_mark(&store, first, 1), 0);
 	given_file(".crm/undo/dropped-2", "x");
 	given_file(".crm/undo/notes", "by hand");
 	for (int i = 0; i < 60; i++) {
@@ -105,10 +135,53 @@ static void the_last_hundred_are_kept(void)
 	CHECK_INT(list.n, 100);
 	CHECK_INT(list.v[0].n, 122);
 	CHECK_INT(list.v[99].n, 23);
-	CHECK(faccessat(store.dir, ".crm/undo/1.undone", F_OK, 0));
+	CHECK(faccessat(store.dir, ".crm/undo/1", F_OK, 0));
 	CHECK(faccessat(store.dir, ".crm/undo/dropped-2", F_OK, 0));
 	CHECK(!faccessat(store.dir, ".crm/undo/notes", F_OK, 0));
 	operations_release(&list);
+	no_store();
+}
+
+/* As large as this, of which most is a hole. */
+static void enlarge(const char *path, off_t size)
+{
+	static const char end[] = "\nend 7 00000000000000000000000000000000\n";
+	int fd = openat(store.dir, path, O_WRONLY);
+
+	CHECK(pwrite(fd, end, strlen(end), size - (off_t)strlen(end)) == (ssize_t)strlen(end));
+	close(fd);
+}
+
+static void large_ones_are_kept_while_they_fit(void)
+{
+	off_t most = 256 << 20;
+	struct stat st;
+
+	given_store(LAYOUT_FILES);
+	do_change("add", NULL, ONE);
+	do_change("set", ONE, TWO);
+	do_change("set", TWO, ONE);
+	CHECK(!fstatat(store.dir, ".crm/undo/3", &st, 0));
+	enlarge(".crm/undo/2", most - 2 * st.st_size);
+	given_file(".crm/undo/dropped-1", "x");
+	enlarge(".crm/undo/dropped-1", 2 * most);
+	do_change("set", ONE, TWO);
+	check_list("4 set 1 done\n3 set 1 done\n2 set 7 done\n");
+	do_change("set", TWO, ONE);
+	check_list("5 set 1 done\n4 set 1 done\n3 set 1 done\n");
+	enlarge(".crm/undo/5", 2 * most);
+	undo_prune(&store, 5);
+	check_list("5 set 7 done\n");
+	CHECK(!faccessat(store.dir, ".crm/undo/dropped-1", F_OK, 0));
+	no_store();
+}
+
+static void of_large_ones_only_the_ends_are_read(void)
+{
+	given_store(LAYOUT_FILES);
+	do_change("add", NULL, ONE);
+	enlarge(".crm/undo/1", (off_t)1 << 40);		/* hours to read */
+	check_list("1 add 7 done\n");
 	no_store();
 }
 
@@ -264,9 +337,12 @@ static void beyond_a_thousand_the_oldest_go(void)
 int main(void)
 {
 	RUN(operations_are_listed_newest_first);
-	RUN(what_was_undone_is_marked);
+	RUN(an_operation_is_undone_while_what_undoes_it_is_not);
+	RUN(a_label_is_short);
 	RUN(the_path_of_an_operation_is_its_number);
 	RUN(the_last_hundred_are_kept);
+	RUN(large_ones_are_kept_while_they_fit);
+	RUN(of_large_ones_only_the_ends_are_read);
 	RUN(numbers_are_not_given_twice);
 	RUN(one_that_cannot_be_read_hides_no_other);
 	RUN(a_displaced_file_is_kept_for_ten_minutes);

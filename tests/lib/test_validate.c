@@ -95,7 +95,7 @@ static void text_is_trimmed_and_composed(void)
 	CHECK_STR(canonical("name", "  Mario Rossi \n"), "Mario Rossi");
 	CHECK_STR(canonical("name", "Nicolo\xcc\x80"), "Nicol\xc3\xb2");
 	CHECK_STR(canonical("name", "Null"), "Null");
-	CHECK_STR(canonical("name", "a\nb"), "!'name' must be one line of text, not 'a\nb'");
+	CHECK_STR(canonical("name", "a\nb"), "!'name' must be one line of text, not 'a\\nb'");
 	CHECK_STR(canonical("name", " \t"), "!'name' needs a value");
 	CHECK_STR(canonical("name", "a\x1b[31m"), "!'name' must not hold the control character \\x1b");
 	CHECK_STR(canonical("name", "a\xe2\x80\xae" "b"), "!'name' must not hold the control character \\u202e");
@@ -413,6 +413,72 @@ static void a_control_character_is_told_once(void)
 		  "5:8 control-character -: the text has the control character U+001B by an escape () <>\n");
 }
 
+/* `n` lines made of a number and the text around it, as one record. */
+static void add_lines(struct str *out, unsigned n, const char *before, const char *behind)
+{
+	str_clear(out);
+	str_add(out, OK);
+	for (unsigned i = 0; i < n; i++)
+		str_addf(out, "%s%u%s\n", before, i, behind);
+}
+
+static unsigned count_of(const char *text, const char *part)
+{
+	unsigned n = 0;
+
+	for (; (text = strstr(text, part)); text++)
+		n++;
+	return n;
+}
+
+static void of_very_many_control_characters_each_is_told_once(void)
+{
+	struct str text = STR_INIT;
+
+	add_lines(&text, 1000, "k", ": \"\\e\"");
+	CHECK_INT(count_of(findings_of(TYPE_CONTACT, text.buf), " control-character "), 1000);
+	CHECK_INT(count_of(findings_of(TYPE_CONTACT, text.buf), " by an escape "), 20);
+	str_release(&text);
+}
+
+static void of_very_many_unknown_fields_the_first_have_suggestions(void)
+{
+	struct str text = STR_INIT;
+
+	add_lines(&text, 100, "email", ": x");
+	CHECK_INT(count_of(findings_of(TYPE_CONTACT, text.buf), " unknown-field "), 100);
+	CHECK_INT(count_of(findings_of(TYPE_CONTACT, text.buf), "did you mean 'email'?"), 20);
+	str_release(&text);
+}
+
+static void check_sentence(const char *text, const char *want)
+{
+	struct findings why = FINDINGS_INIT;
+	struct doc doc = DOC_INIT;
+	struct str got = STR_INIT;
+
+	doc_parse(&doc, text, strlen(text), "x.yaml", 1, &config.limits, &why);
+	validate_record(&why, &config, TYPE_CONTACT, &doc, "x.yaml");
+	CHECK_INT(why.n, 1);
+	if (why.n)
+		finding_sentence(&got, &why.v[0]);
+	CHECK_STR(got.buf, want);
+	str_release(&got);
+	findings_release(&why);
+	doc_release(&doc);
+}
+
+static void a_finding_s_sentence_has_the_value_where_that_tells_more(void)
+{
+	check_sentence(OK "gender: f\n", "'gender' must be one of F, M, O, N, U, not 'f'");
+	check_sentence(OK "created: \"a\\nb\"\n",
+		       "'created' must be an instant such as 2026-11-21T10:30+01:00, not 'a\\nb'");
+	check_sentence(OK "city: NO\n",
+		       "'city' needs quotes: other YAML readers do not take it for this text");
+	check_sentence(OK "emial: x\n", "unknown field 'emial'; did you mean 'email'?");
+	check_sentence(OK "gender: [F]\n", "'gender' holds one value, not a list");
+}
+
 int main(void)
 {
 	config_parse(&config, crm_yaml, strlen(crm_yaml), NULL);
@@ -445,6 +511,9 @@ int main(void)
 	RUN(a_timeline_without_events_is_fine);
 	RUN(the_limit_of_size_is_for_an_event_not_for_a_timeline);
 	RUN(a_control_character_is_told_once);
+	RUN(of_very_many_control_characters_each_is_told_once);
+	RUN(of_very_many_unknown_fields_the_first_have_suggestions);
+	RUN(a_finding_s_sentence_has_the_value_where_that_tells_more);
 	config_release(&config);
 	return test_end();
 }
