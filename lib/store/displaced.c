@@ -16,6 +16,8 @@
 #define FOLDER ".crm/undo/displaced"
 #define KEPT ".crm/undo/kept"
 #define SECONDS 600
+#define NS 1000000000
+#define YOUNG 2			/* seconds in which two writes may have one time */
 #define NEWEST 1000
 #define NAME_MOST 160		/* of a path in a name; NAME_MAX is 255 */
 
@@ -152,7 +154,8 @@ static int check_late(const struct store *store, const struct displaced *d,
 
 	*late = false;
 	rc = file_stat(&st, store->dir, path);
-	if (rc || ((uint64_t)st.st_size == d->size && file_mtime_ns(&st) == d->mtime))
+	if (rc || ((uint64_t)st.st_size == d->size && file_mtime_ns(&st) == d->mtime &&
+		   d->mtime / NS < d->at - YOUNG))
 		return rc;
 	rc = file_read(&bytes, NULL, store->dir, path, 0);
 	if (!rc && !hash_equal(hash_bytes(bytes.buf, bytes.len), d->hash)) {
