@@ -57,6 +57,32 @@ static void fit(size_t *widths, size_t n, size_t room)
 	}
 }
 
+/* The hyphen and the suffix at the end of an id; 0: it is none. */
+static size_t suffix_len(const char *s, size_t len)
+{
+	static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
+	size_t n = 8;
+
+	if (len < n + 2 || s[len - n - 1] != '-' ||
+	    strspn(s + len - n, letters) != n ||
+	    strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") != len)
+		return 0;
+	return n + 1;
+}
+
+/* An id is cut in its slug: the suffix is what names the record. */
+static void add_cut(struct str *out, const char *s, size_t len, size_t width)
+{
+	size_t keep = suffix_len(s, len);
+
+	if (len <= width || !keep || width < keep + 2) {
+		utf8_fit(out, s, len, width);
+		return;
+	}
+	utf8_fit(out, s, len - keep, width - keep);
+	str_add_mem(out, s + len - keep, keep);
+}
+
 /*
  * `s` is shown already.  A cell's blanks are written with the next one, so
  * that no line ends in them.
@@ -68,7 +94,7 @@ static void add_cell(struct str *out, size_t *blanks, const char *s, size_t len,
 	size_t own, pad;
 
 	if (cut)
-		utf8_fit(&text, s, len, width);
+		add_cut(&text, s, len, width);
 	else
 		str_add_mem(&text, s, len);
 	own = utf8_width(text.buf, text.len);

@@ -229,6 +229,18 @@ static void the_widest_column_shrinks_to_the_terminal(void)
 		  "short      1\n");
 }
 
+static void an_id_is_cut_in_its_slug(void)
+{
+	static const char *const names[] = {
+		"niccolo-dangelo-figli-3f2a9c1b", "anna-3f2a9c1c", NULL
+	};
+
+	CHECK_STR(table_of(names, 19, false),
+		  "name              n\n"
+		  "niccol\xe2\x80\xa6-3f2a9c1b  1\n"
+		  "anna-3f2a9c1c     1\n");
+}
+
 static void controls_never_reach_the_terminal(void)
 {
 	static const char *const names[] = {
@@ -410,6 +422,7 @@ int main(void)
 	RUN(a_table_lines_up_and_ends_in_no_blanks);
 	RUN(wide_and_combining_characters_keep_the_columns);
 	RUN(the_widest_column_shrinks_to_the_terminal);
+	RUN(an_id_is_cut_in_its_slug);
 	RUN(controls_never_reach_the_terminal);
 	RUN(only_the_heading_has_colour);
 	RUN(a_table_without_rows_is_nothing);
