@@ -239,8 +239,12 @@ int identity_unique(struct work *work, enum record_type type, rid self,
 	int rc = 0;
 
 	for (const struct field *f = schema_of(type)->fields; f->name && !rc; f++) {
+		const struct node *values = node_get(after, f->name);
+
+		if (node_equal(values, node_get(before, f->name)))
+			continue;
 		for (size_t i = 0; !rc; i++) {
-			value = node_value(node_get(after, f->name), i, NULL);
+			value = node_value(values, i, NULL);
 			if (!value)
 				break;
 			if (value->kind == NODE_SCALAR &&
