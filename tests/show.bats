@@ -194,3 +194,12 @@ END
 		done
 	done
 }
+
+@test "a record that cannot be read is hinted at where none is found" {
+	given_contact anna
+	printf 'id: mario-rossi-3f2a9c1b\nname: [\n' >contacts/mario-rossi-3f2a9c1b.yaml
+	expect 3 crm show mario
+	says ''
+	complains "crm: no record 'mario'
+1 document cannot be read: 'crm check' says why"
+}

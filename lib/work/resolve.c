@@ -284,6 +284,24 @@ static void find_nearest(struct search *s, struct nearest *near)
 	}
 }
 
+/* It may be in one of these; a damaged index is no reason to say less. */
+static void name_unreadable(struct search *s)
+{
+	struct index_totals totals;
+	struct str why = STR_INIT;
+	int rc = err_code();
+
+	str_add(&why, err_message());
+	if (index_totals(s->work->index, &totals))
+		totals.broken = 0;
+	err_set(rc, "%s", why.buf);
+	if (totals.broken)
+		err_hint(Q_("%zu document cannot be read: 'crm check' says why",
+			    "%zu documents cannot be read: 'crm check' says why",
+			    totals.broken), totals.broken);
+	str_release(&why);
+}
+
 static int not_found(struct search *s)
 {
 	struct nearest near = {
@@ -311,6 +329,7 @@ static int not_found(struct search *s)
 	else
 		rc = err_set(ERR_NOT_FOUND, _("no %s '%s'"),
 			     type_word(s->type), s->ref);
+	name_unreadable(s);
 done:
 	rids_release(&any.found);
 	str_release(&near.ref);
