@@ -98,35 +98,12 @@ static int not_set(const struct args *args)
 }
 
 /* What is plain in the file and a number or a boolean is meant so. */
-static bool is_bare(const struct node *node)
+static void mark_typed(struct node *node)
 {
-	return node->kind == NODE_SCALAR && node->style == STYLE_PLAIN &&
-	       number_or_boolean(node->text, node->len);
-}
-
-/* A scalar as it is; a list or a map as JSON, which is YAML on one line. */
-static void add_json(struct json *json, const struct node *node)
-{
-	if (node->kind == NODE_SCALAR) {
-		if (is_bare(node))
-			json_raw(json, node->text, node->len);
-		else
-			json_text(json, node->text, node->len);
-		return;
-	}
-	if (node->kind == NODE_MAP)
-		json_object(json);
-	else
-		json_array(json);
-	for (size_t i = 0; i < node->n; i++) {
-		if (node->kind == NODE_MAP)
-			json_key(json, node->v[i].key);
-		add_json(json, &node->v[i]);
-	}
-	if (node->kind == NODE_MAP)
-		json_end_object(json);
-	else
-		json_end_array(json);
+	node->typed = node->kind == NODE_SCALAR && node->style == STYLE_PLAIN &&
+		      number_or_boolean(node->text, node->len);
+	for (size_t i = 0; i < node->n; i++)
+		mark_typed(&node->v[i]);
 }
 
 static void add_value(struct str *out, const struct node *node)
@@ -137,7 +114,7 @@ static void add_value(struct str *out, const struct node *node)
 		str_add_mem(out, node->text, node->len);
 	} else {
 		json_init(&json, out, false);
-		add_json(&json, node);
+		json_node(&json, node);
 	}
 }
 
@@ -169,22 +146,22 @@ static void print_row(struct rows *rows, const struct args *args,
 }
 
 static void print_node(struct rows *rows, const struct args *args,
-		       const char *key, const struct node *node,
-		       const char *origin)
+		       const char *key, struct node *node, const char *origin)
 {
 	struct str text = STR_INIT;
 
+	mark_typed(node);
 	add_value(&text, node);
 	print_row(rows, args, key, text.buf, text.len,
-		  node->kind != NODE_SCALAR || is_bare(node), origin);
+		  node->kind != NODE_SCALAR || node->typed, origin);
 	str_release(&text);
 }
 
 static void list_user(struct rows *rows, const struct args *args)
 {
 	struct str path = STR_INIT;
-	const struct node *node;
 	const char *value, *origin = NULL;
+	struct node *node;
 
 	user_path(&path);
 	for (const struct user_key *k = user_keys; k->name; k++) {
@@ -202,7 +179,7 @@ static void list_user(struct rows *rows, const struct args *args)
 static void list_store(struct rows *rows, const struct args *args,
 		       const struct config *config)
 {
-	const struct node *node;
+	struct node *node;
 
 	for (const struct config_key *k = config_keys; k->name; k++) {
 		node = node_get(config->doc.root, k->name);
@@ -224,7 +201,7 @@ static int list(const struct env *env, const struct args *args)
 
 static int print_one(const struct env *env, const struct args *args)
 {
-	const struct node *node;
+	struct node *node;
 	const char *text = NULL, *origin = "crm.yaml";
 	struct str path = STR_INIT;
 	struct rows rows;

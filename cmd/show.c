@@ -74,27 +74,6 @@ static int get_all(struct shown *shown, struct work *work, const char *ref, long
 	return rc;
 }
 
-static void add_json(struct json *json, const struct node *node)
-{
-	if (node->kind == NODE_SCALAR) {
-		json_text(json, node->text, node->len);
-		return;
-	}
-	if (node->kind == NODE_MAP)
-		json_object(json);
-	else
-		json_array(json);
-	for (size_t i = 0; i < node->n; i++) {
-		if (node->kind == NODE_MAP)
-			json_key(json, node->v[i].key);
-		add_json(json, &node->v[i]);
-	}
-	if (node->kind == NODE_MAP)
-		json_end_object(json);
-	else
-		json_end_array(json);
-}
-
 /* Exact, but on a terminal; what holds fields of its own is JSON on a line. */
 static void print_value(const struct env *env, const struct node *node)
 {
@@ -107,7 +86,7 @@ static void print_value(const struct env *env, const struct node *node)
 		str_clear(&text);
 		json_init(&json, &text, false);
 		if (value->kind != NODE_SCALAR)
-			add_json(&json, value);
+			json_node(&json, value);
 		else if (terminal)
 			utf8_show(&text, value->text, value->len, false);
 		else

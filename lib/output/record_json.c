@@ -6,18 +6,15 @@
 
 #include <string.h>
 
-static void any(struct json *json, const struct node *node);
-
 static void members(struct json *json, const struct node *map)
 {
 	for (size_t i = 0; i < map->n; i++) {
 		json_key(json, map->v[i].key);
-		any(json, &map->v[i]);
+		json_node(json, &map->v[i]);
 	}
 }
 
-/* By its shape alone: a field that the schema does not know. */
-static void any(struct json *json, const struct node *node)
+void json_node(struct json *json, const struct node *node)
 {
 	if (node->kind == NODE_MAP) {
 		json_object(json);
@@ -26,10 +23,12 @@ static void any(struct json *json, const struct node *node)
 	} else if (node->kind == NODE_LIST) {
 		json_array(json);
 		for (size_t i = 0; i < node->n; i++)
-			any(json, &node->v[i]);
+			json_node(json, &node->v[i]);
 		json_end_array(json);
 	} else if (node_empty(node)) {
 		json_null(json);
+	} else if (node->typed && number_or_boolean(node->text, node->len)) {
+		json_raw(json, node->text, node->len);
 	} else {
 		json_text(json, node->text, node->len);
 	}
@@ -46,7 +45,7 @@ static void scalar(struct json *json, enum field_kind kind,
 	bool number = kind == FIELD_NUMBER || kind == FIELD_INTEGER;
 
 	if (node->kind != NODE_SCALAR || node_empty(node))
-		any(json, node);
+		json_node(json, node);
 	else if (number && number_is_json(node->text, node->len))
 		json_raw(json, node->text, node->len);
 	else if (kind == FIELD_BOOLEAN && is_word(node, "true"))
@@ -77,7 +76,7 @@ static void map_of(struct json *json, const struct config *config,
 		   const struct field *sub, const struct node *node)
 {
 	if (node->kind != NODE_MAP) {
-		any(json, node);
+		json_node(json, node);
 		return;
 	}
 	json_object(json);
@@ -128,7 +127,7 @@ static void value(struct json *json, const struct config *config,
 		  const struct field *field, const struct node *node)
 {
 	if (!field)
-		any(json, node);
+		json_node(json, node);
 	else if (node->kind == NODE_MAP && !strcmp(field->name, "custom"))
 		custom(json, config, node);
 	else if (field->kind == FIELD_TEXT_MAP && node->kind == NODE_MAP)

@@ -95,6 +95,12 @@ int rows_end(struct rows *rows);
  */
 void rows_drop(struct rows *rows);
 
+/*
+ * A tree by its shape alone, for what no schema knows: scalars are text, but
+ * as they are written when they are marked as typed; an empty one is null.
+ */
+void json_node(struct json *json, const struct node *node);
+
 /* Write a record's fields as members of an open JSON object. */
 void record_json(struct json *json, const struct config *config,
 		 enum record_type type, const struct node *root);
