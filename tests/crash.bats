@@ -1,5 +1,8 @@
 #!/usr/bin/env bats
 # What is left when a command is killed, or a call of it fails, anywhere.
+# Thousands of commands are run and killed, so `make check` leaves it out.
+#
+# bats file_tags=slow
 
 load helper
 
@@ -162,17 +165,14 @@ fail_anyhow() {
 	done
 }
 
-# bats test_tags=slow
 @test "any failure of any call is 4 and the old store, or 0 and the new one" {
 	fail_anyhow files
 }
 
-# bats test_tags=slow
 @test "any failure of any call is 4 and the old store, or 0 and the new one, packed" {
 	fail_anyhow packed
 }
 
-# bats test_tags=slow
 @test "half a write is not seen, whatever the command" {
 	export KILLPOINT_SHORT=1
 	for layout in files packed; do
