@@ -1,7 +1,7 @@
 #ifndef DOMAIN_ASSIGN_H
 #define DOMAIN_ASSIGN_H
 
-#include "domain/draft.h"
+#include "record/draft.h"
 #include "domain/given.h"
 
 /*

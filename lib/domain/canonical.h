@@ -1,7 +1,7 @@
 #ifndef DOMAIN_CANONICAL_H
 #define DOMAIN_CANONICAL_H
 
-#include "domain/draft.h"
+#include "record/draft.h"
 #include "work/work.h"
 
 /*

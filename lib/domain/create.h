@@ -1,7 +1,7 @@
 #ifndef DOMAIN_CREATE_H
 #define DOMAIN_CREATE_H
 
-#include "domain/draft.h"
+#include "record/draft.h"
 #include "work/work.h"
 
 /*

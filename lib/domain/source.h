@@ -1,7 +1,7 @@
 #ifndef DOMAIN_SOURCE_H
 #define DOMAIN_SOURCE_H
 
-#include "domain/draft.h"
+#include "record/draft.h"
 #include "record/config.h"
 
 /*

@@ -2,7 +2,7 @@
 #define DOMAIN_TEMPLATE_H
 
 #include "base/str.h"
-#include "domain/draft.h"
+#include "record/draft.h"
 #include "record/schema.h"
 
 /*

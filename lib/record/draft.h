@@ -1,5 +1,5 @@
-#ifndef DOMAIN_DRAFT_H
-#define DOMAIN_DRAFT_H
+#ifndef RECORD_DRAFT_H
+#define RECORD_DRAFT_H
 
 #include "base/arena.h"
 #include "record/doc.h"

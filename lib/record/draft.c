@@ -1,4 +1,4 @@
-#include "domain/draft.h"
+#include "record/draft.h"
 
 #include <string.h>
 

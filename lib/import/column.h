@@ -1,0 +1,86 @@
+#ifndef IMPORT_COLUMN_H
+#define IMPORT_COLUMN_H
+
+#include "base/str.h"
+#include "record/schema.h"
+
+#include <stdbool.h>
+
+/*
+ * How the cells of one column are written: in which order its dates are, what
+ * its decimal mark is.  It is proved by all cells together: all are noted in a
+ * first pass over the file, then the column is settled, then cells are read.
+ * Bounded memory.
+ */
+enum date_order { ORDER_NONE, ORDER_YMD, ORDER_DMY, ORDER_MDY, ORDER_UNPROVED };
+
+struct column {
+	/* What was seen. */
+	size_t cells, filled, fillers;
+	size_t dates;		/* that look like a day or an instant in digits */
+	size_t dmy, mdy;	/* that can be nothing else, since one part is above 12 */
+	size_t amounts;		/* that look like a number or money */
+	size_t point, comma;	/* whose decimal mark can be nothing else */
+	unsigned first_dmy, first_mdy, first_point, first_comma;	/* the lines that prove it */
+	/* What was decided. */
+	enum date_order order;
+	char decimal;		/* '.' or ',', or 0: no cell has one */
+};
+
+void column_note(struct column *column, const char *text, size_t len, unsigned line);
+
+/*
+ * Decide.  `order` and `decimal` override when the user has said (ORDER_NONE
+ * and 0: he has not).  Contradicting proofs leave ORDER_UNPROVED; an unproved
+ * decimal mark is what `country` (ISO) writes.
+ */
+void column_settle(struct column *column, enum date_order order, char decimal,
+		   const char *country);
+
+/*
+ * Is the cell a filler for "nothing": empty, blanks, `-`, `--`, `????`, `n/a`,
+ * `--Nessuno--`, `-None-`, `[not provided]`, `0/0/00`, `0000-00-00`, `NULL` in
+ * capitals alone ...  "Null" is a surname.  `kind` says what is looked for: `-`
+ * and zeros are nothing among dates and amounts only.
+ */
+bool cell_is_filler(const char *text, size_t len, enum field_kind kind);
+
+/*
+ * A day or an instant in any style (`12/03/1980`, `Jan 12, 2026 9:30 AM`,
+ * `12 gennaio 2026`, `2026-01-10T10:00:00.000+0000`, `--03-01`, 19800417,
+ * a spreadsheet's serial number is none), appended in our form: `2026-01-12`,
+ * `2026-01-12T09:30` (no zone: local, as it came), `--03-01`.  A birthday in
+ * 1604 or without a year has none.  Midnight sharp of a column of days is a
+ * day when `kind` is FIELD_DATE or FIELD_BIRTH_DATE.  False with *why (static,
+ * N_()): it is no date, does not exist, or its order is not proved.
+ */
+bool cell_date(struct str *out, const char *text, size_t len, enum field_kind kind,
+	       const struct column *column, const char **why);
+
+/*
+ * Money in any style: `€ 1.234,50`, `1,234.50 USD`, `(12.00)`, `1 234,50`,
+ * `CHF 1'234.50`: appended as `1234.50 EUR`, in `currency` when it names none.
+ * More decimals than the currency has are refused, not rounded, unless they are
+ * zeros.
+ */
+bool cell_money(struct str *out, const char *text, size_t len, const char *currency,
+		const struct column *column, const char **why);
+
+/* A number likewise: `1.234,5` to `1234.5`; `12 %` is 12, or 0.12 where it is a share. */
+bool cell_number(struct str *out, const char *text, size_t len, bool share,
+		 const struct column *column, const char **why);
+
+/* yes, y, si, sì, vero, true, x, v, 1, on ... to `true`; their opposites to `false`. */
+bool cell_boolean(struct str *out, const char *text, size_t len);
+
+/*
+ * Take a cell of several values apart: `a;b`, `a, b`, `a ::: b`, `a |##| b`,
+ * `"a","b"`.  `marks` says which separators are meant (" ::: ", ";", ","), the first of them that
+ * occurs is used; each part is trimmed, empty ones are left out.
+ */
+void cell_split(struct strs *out, const char *text, size_t len, const char *const *marks);
+
+/* `&amp;`, `&#232;` and the like, where a system exports HTML; appended. */
+void cell_unescape(struct str *out, const char *text, size_t len);
+
+#endif
