@@ -15,24 +15,29 @@
 enum date_order { ORDER_NONE, ORDER_YMD, ORDER_DMY, ORDER_MDY, ORDER_UNPROVED };
 
 struct column {
-	/* What was seen. */
+	/* What was seen: of all cells, those that say something and those with a filler. */
 	size_t cells, filled, fillers;
 	size_t dates;		/* that look like a day or an instant in digits */
+	size_t ymd;		/* of those, with the year first: they are read in any order */
 	size_t dmy, mdy;	/* that can be nothing else, since one part is above 12 */
 	size_t amounts;		/* that look like a number or money */
+	size_t above_one;	/* of those, above 1: shares so written are in percent */
 	size_t point, comma;	/* whose decimal mark can be nothing else */
 	unsigned first_dmy, first_mdy, first_point, first_comma;	/* the lines that prove it */
 	/* What was decided. */
 	enum date_order order;
-	char decimal;		/* '.' or ',', or 0: no cell has one */
+	char decimal;		/* '.' or ',', or 0: the proofs contradict */
+	bool assumed;		/* no proof: `decimal` is what the country writes */
 };
+
+#define COLUMN_INIT { 0 }
 
 void column_note(struct column *column, const char *text, size_t len, unsigned line);
 
 /*
  * Decide.  `order` and `decimal` override when the user has said (ORDER_NONE
- * and 0: he has not).  Contradicting proofs leave ORDER_UNPROVED; an unproved
- * decimal mark is what `country` (ISO) writes.
+ * and 0: he has not).  Contradicting proofs leave ORDER_UNPROVED, or no decimal
+ * mark; an unproved one is what `country` (ISO; NULL: a point) writes.
  */
 void column_settle(struct column *column, enum date_order order, char decimal,
 		   const char *country);
@@ -48,11 +53,21 @@ bool cell_is_filler(const char *text, size_t len, enum field_kind kind);
 /*
  * A day or an instant in any style (`12/03/1980`, `Jan 12, 2026 9:30 AM`,
  * `12 gennaio 2026`, `2026-01-10T10:00:00.000+0000`, `--03-01`, 19800417,
- * a spreadsheet's serial number is none), appended in our form: `2026-01-12`,
- * `2026-01-12T09:30` (no zone: local, as it came), `--03-01`.  A birthday in
- * 1604 or without a year has none.  Midnight sharp of a column of days is a
- * day when `kind` is FIELD_DATE or FIELD_BIRTH_DATE.  False with *why (static,
- * N_()): it is no date, does not exist, or its order is not proved.
+ * thirteen digits are milliseconds since 1970, but of no birthday; a
+ * spreadsheet's serial number is none), appended in our form: `2026-01-12`,
+ * `2026-01-12T09:30` (no zone: local, as it came), `--03-01`.  A time with an
+ * offset is in the store's zone then, as commands write it.  A birthday in
+ * 1604 or without a year has none.  FIELD_DATE is the day: as written where the
+ * time has no offset or is midnight sharp, else the day in the store's zone;
+ * FIELD_BIRTH_DATE always the day as written.  FIELD_INSTANT of a day is its
+ * midnight.
+ *
+ * A year of two digits is 1969 to 2068; of a birthday that would be to come,
+ * the century before.  What can be read in one way only is read whatever the
+ * column's order, unless the user has said another.
+ *
+ * False with *why (static, N_()): it is no date, does not exist, or its order
+ * is not proved.
  */
 bool cell_date(struct str *out, const char *text, size_t len, enum field_kind kind,
 	       const struct column *column, const char **why);
@@ -60,13 +75,20 @@ bool cell_date(struct str *out, const char *text, size_t len, enum field_kind ki
 /*
  * Money in any style: `€ 1.234,50`, `1,234.50 USD`, `(12.00)`, `1 234,50`,
  * `CHF 1'234.50`: appended as `1234.50 EUR`, in `currency` when it names none.
+ * `$`, `¥` and `kr` are of several countries: `currency` if it is one of those.
  * More decimals than the currency has are refused, not rounded, unless they are
- * zeros.
+ * zeros.  So is a mark that is not the column's, any mark where the column's
+ * proofs contradict, and `1.000` where only the country tells thousands from
+ * decimals and would have it be 1.
  */
 bool cell_money(struct str *out, const char *text, size_t len, const char *currency,
 		const struct column *column, const char **why);
 
-/* A number likewise: `1.234,5` to `1234.5`; `12 %` is 12, or 0.12 where it is a share. */
+/*
+ * A number likewise, without zeros at its end: `1.234,50` to `1234.5`; `12 %`
+ * is 12, or 0.12 where it is a share, as is 12 in a column of shares with cells
+ * above 1.
+ */
 bool cell_number(struct str *out, const char *text, size_t len, bool share,
 		 const struct column *column, const char **why);
 
