@@ -53,7 +53,7 @@ SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
 EXTRA = $(SANITIZE_FLAGS) $(if $(COVERAGE),--coverage -O0)
 COMPILE = $(CC) -std=c11 $(CRM_CPPFLAGS) $(CPPFLAGS) $(WARN) $(CFLAGS) $(EXTRA)
 LINK = $(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -Wl,--as-needed
-LIBS = -lyaml -lsqlite3 -lutf8proc -ljansson -lpthread -lm
+LIBS = -lyaml -lsqlite3 -lutf8proc -ljansson -lz -lpthread -lm
 
 # The order of a folder means nothing: the same sources give the same binary.
 find = $(sort $(shell find $(1) -name '$(2)' 2>/dev/null))
@@ -63,7 +63,7 @@ TEST_SRC := $(call find,tests/lib,*.c)
 FUZZ_SRC := $(call find,tests/fuzz,*.c)
 HEADERS := $(call find,lib cmd,*.h)
 MAN := $(call find,man,*.[1-9])
-EXTERNAL := $(call find,libexec,crm-*)
+EXTERNAL := $(call find,cmd/external,crm-*)
 SCHEMA_SQL := $(wildcard lib/index/schema.sql)
 VIEWS_SQL := $(call find,lib/index/views,*.sql)
 
@@ -242,10 +242,10 @@ uninstall:
 
 ##   deps       install what building and testing need (Debian 12, apt-get)
 BUILD_DEPS = gcc make git libc6-dev libyaml-dev libsqlite3-dev \
-	libutf8proc-dev libjansson-dev pkg-config gettext tzdata
+	libutf8proc-dev libjansson-dev zlib1g-dev pkg-config gettext tzdata
 TEST_DEPS = bats parallel strace valgrind clang clang-format cppcheck mandoc \
 	python3-yaml python3-ruamel.yaml nodejs node-yaml bash zsh fish jq \
-	sqlite3 tmux expect less bsdutils bsdextrautils
+	sqlite3 tmux expect less bsdutils bsdextrautils xlsx2csv miller
 sudo = $(if $(filter 0,$(shell id -u)),,sudo)
 
 deps:

@@ -93,7 +93,7 @@ no_lines() {
 }
 
 @test "no source says that something is left to be done" {
-	grep -rnE 'TODO|FIXME|HACK' lib cmd man tests/*.bats tests/lib completions \
+	grep -rnE '\bTODO|FIXME|HACK' lib cmd man tests/*.bats tests/lib completions \
 		--include='*.[ch1-9]' --include='crm*' | no_lines "lines"
 }
 

@@ -10,8 +10,10 @@
  * The bytes of a file of any encoding, as UTF-8, in bounded memory.
  *
  * The encoding is told by a byte order mark, by where the NULs are (UTF-16
- * without one), by whether all of the file is valid UTF-8; else it is
- * Windows-1252.  Line ends are as in the file.
+ * without one), by whether the file is valid UTF-8; else it is Windows-1252.
+ * In a file that is UTF-8 but for a few bytes those are read as Windows-1252,
+ * not the whole of it.  What no encoding has is U+FFFD.  Line ends are as in
+ * the file; a NUL is a NUL.
  */
 enum encoding { ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE, ENCODING_WINDOWS_1252 };
 
@@ -21,7 +23,8 @@ struct input {
 	int fd;			/* borrowed; a file that can be read anywhere */
 	const char *name;	/* for messages; borrowed */
 	enum encoding encoding;
-	bool bom;
+	bool bom;		/* it begins with a byte order mark, which is not text */
+	bool mixed;		/* UTF-8, but for some bytes */
 	bool raw;		/* set after opening: give 8-bit bytes undecoded,
 				   since the format says itself what they are */
 	struct str text;	/* what is decoded; `pos` is where the reader is */
@@ -56,6 +59,12 @@ int input_line(struct input *in, const char **line, size_t *len);
 
 /* Where the next byte of text lies, counted in bytes of text from the start. */
 uint64_t input_at(const struct input *in);
+
+/*
+ * `len` bytes of text from `at`, as input_at() counts; borrowed until the next
+ * call.  NULL when they are forgotten or not read yet.
+ */
+const char *input_text(const struct input *in, uint64_t at, uint64_t len);
 
 /*
  * Copy what cannot be read twice (a pipe) to a nameless temporary file in

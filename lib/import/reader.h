@@ -35,9 +35,12 @@ struct item {			/* all borrowed until the next item is read */
 	unsigned line;		/* where it begins in the file, from 1 */
 	unsigned table;		/* 0, or a table of other columns within the file */
 	const char *group;	/* the title above its part of the table, or NULL */
+	unsigned parent_line;	/* of a sub-item: the line of the item it is of; 0: none */
 	struct cell *v;
 	size_t n, alloc;
-	uint64_t at, len;	/* its own text in the input, as input_at() counts */
+	uint64_t at, len;	/* its own text in the input, as input_at() counts, without
+				   its line end; input_text() has it until the next item
+				   is read, unless it is longer than 16 MiB */
 	const char *wrong;	/* why it cannot be read; or NULL */
 	const struct attachment *files;
 	size_t n_files;
@@ -66,10 +69,21 @@ extern const struct reader_kind reader_csv, reader_vcard, reader_icalendar,
 
 /*
  * Which format the bytes are of: by its first bytes, not its name.  NULL:
- * none of ours; then *hint (static, may be "") says what it is and what to do:
- * a spreadsheet, an archive, a picture.
+ * none of ours; then *hint (static, translated) says what it is and what to
+ * do: a spreadsheet, an archive, a picture, nothing at all.  The input stands
+ * at its start, before and after.
  */
 const struct reader_kind *reader_detect(struct input *in, const char **hint);
+
+/* What is none of ours, by its first bytes, and may be read through another program. */
+enum foreign {
+	FOREIGN_NONE,
+	FOREIGN_XLSX,		/* .xlsx: `crm-xlsx` */
+	FOREIGN_ZIP,		/* any other archive of that kind */
+	FOREIGN_OTHER		/* known, and nobody reads it: the hint says what it is */
+};
+
+enum foreign reader_foreign(struct input *in);
 
 /* ERR_IO, or ERR_DATA "name:line: ..." when it cannot be read at all. */
 int reader_open(struct reader *out, const struct reader_kind *kind, struct input *in);
