@@ -260,6 +260,20 @@ int file_read_fd(struct str *out, int fd, const char *name)
 	return read_most(out, fd, name, READ_STEP, 0);
 }
 
+int file_read_named(struct str *out, const char *path)
+{
+	int rc, fd;
+
+	if (!strcmp(path, "-"))
+		return file_read_fd(out, STDIN_FILENO, _("standard input"));
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_sys(_("cannot open '%s'"), path);
+	rc = file_read_fd(out, fd, path);
+	close(fd);
+	return rc;
+}
+
 int file_write_fd(int fd, const void *data, size_t len)
 {
 	const char *p = data;
@@ -474,6 +488,49 @@ int file_sync_all(int dir)
 		return err_sys(_("cannot flush the disk"));
 	sync();
 	return 0;
+}
+
+/* The folder that a path names its file in. */
+static int sync_folder_of(int dir, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct str folder = STR_INIT;
+	int rc;
+
+	str_add_mem(&folder, path, slash ? (size_t)(slash - path) : 0);
+	rc = file_sync(dir, slash ? folder.buf : ".");
+	str_release(&folder);
+	return rc;
+}
+
+/* On the way out: the error that is set stays. */
+static void remove_quietly(int dir, const char *path)
+{
+	struct place place;
+
+	if (!place_open(&place, dir, path))
+		unlinkat(place.dir, place.name, 0);
+	place_close(&place);
+}
+
+int file_replace(int dir, const char *path, const void *data, size_t len, mode_t mode)
+{
+	struct str tmp = STR_INIT;
+	int rc;
+
+	str_addf(&tmp, "%s.new", path);
+	rc = file_unlink(dir, tmp.buf);
+	if (!rc)
+		rc = file_create(dir, tmp.buf, data, len, mode, true);
+	if (!rc) {
+		rc = file_rename(dir, tmp.buf, path);
+		if (rc)
+			remove_quietly(dir, tmp.buf);
+		else
+			rc = sync_folder_of(dir, path);
+	}
+	str_release(&tmp);
+	return rc;
 }
 
 /* A year beyond 2262 wraps: these are compared for equality. */

@@ -36,6 +36,12 @@ int file_read(struct str *out, struct stat *st, int dir, const char *path, size_
 /* All of fd from where it is, appended. */
 int file_read_fd(struct str *out, int fd, const char *name);
 
+/*
+ * All of a file that a user has named, wherever it is, appended; `-` is
+ * standard input.  ERR_IO.
+ */
+int file_read_named(struct str *out, const char *path);
+
 int file_write_fd(int fd, const void *data, size_t len);	/* -1 and errno */
 
 /*
@@ -45,6 +51,13 @@ int file_write_fd(int fd, const void *data, size_t len);	/* -1 and errno */
  */
 int file_create(int dir, const char *path, const void *data, size_t len,
 		mode_t mode, bool durable);
+
+/*
+ * The same in place of whatever lies at `path`, or of nothing: the old bytes or
+ * the new are there, whenever it is looked at or the power fails.  It is written
+ * as `<path>.new` first; one that an ended process left is written over.
+ */
+int file_replace(int dir, const char *path, const void *data, size_t len, mode_t mode);
 
 /* fstatat without following links: 0, ERR_NOT_FOUND, ERR_IO. */
 int file_stat(struct stat *st, int dir, const char *path);

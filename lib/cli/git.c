@@ -183,24 +183,6 @@ static void merge_attributes(struct str *out, const struct str *old)
 		str_add(out, end + strlen(attributes_end));
 }
 
-static int replace(int dir, const char *path, const struct str *bytes, mode_t mode)
-{
-	struct str tmp = STR_INIT;
-	int rc;
-
-	str_addf(&tmp, "%s.crm-tmp", path);
-	rc = file_unlink(dir, tmp.buf);
-	if (!rc)
-		rc = file_create(dir, tmp.buf, bytes->buf, bytes->len, mode, true);
-	if (!rc) {
-		rc = file_rename(dir, tmp.buf, path);
-		if (rc)
-			unlinkat(dir, tmp.buf, 0);
-	}
-	str_release(&tmp);
-	return rc;
-}
-
 static int write_attributes(const char *root)
 {
 	struct str old = STR_INIT, text = STR_INIT;
@@ -217,8 +199,8 @@ static int write_attributes(const char *root)
 	if (!rc) {
 		merge_attributes(&text, &old);
 		if (strcmp(text.buf, old.buf))
-			rc = replace(dir, ".gitattributes", &text,
-				     st.st_mode & 0777);
+			rc = file_replace(dir, ".gitattributes", text.buf,
+					  text.len, st.st_mode & 0777);
 	}
 	close(dir);
 	str_release(&old);

@@ -277,12 +277,7 @@ static int write_bytes(const struct str *bytes)
 
 	if (dir < 0)
 		return err_code();
-	rc = file_unlink(dir, "config.yaml.new");
-	if (!rc)
-		rc = file_create(dir, "config.yaml.new", bytes->buf, bytes->len,
-				 0666, true);
-	if (!rc)
-		rc = file_rename(dir, "config.yaml.new", "config.yaml");
+	rc = file_replace(dir, "config.yaml", bytes->buf, bytes->len, 0666);
 	close(dir);
 	return rc;
 }

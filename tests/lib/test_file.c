@@ -387,6 +387,36 @@ static void a_rename_replaces(void)
 	folder_end();
 }
 
+static void a_file_is_replaced_whole_and_its_leftovers_with_it(void)
+{
+	struct stat st;
+
+	folder_begin();
+	CHECK_INT(file_mkdir(dir, "sub"), 0);
+	CHECK_INT(file_replace(dir, "sub/a", "one", 3, 0640), 0);
+	CHECK_STR(text_of("sub/a"), "one");
+	CHECK_INT(file_stat(&st, dir, "sub/a"), 0);
+	CHECK_INT(st.st_mode & 0777 & ~0640, 0);
+	given("sub/a.new", "left by a process that ended");
+	CHECK_INT(file_replace(dir, "sub/a", "three", 5, 0666), 0);
+	CHECK_STR(text_of("sub/a"), "three");
+	CHECK_STR(text_of("sub/a.new"), "<7>");
+	CHECK_INT(file_replace(dir, "top", "", 0, 0666), 0);
+	CHECK_STR(text_of("top"), "");
+	folder_end();
+}
+
+static void a_replacement_that_fails_leaves_what_was_there(void)
+{
+	folder_begin();
+	CHECK_INT(file_mkdir(dir, "sub"), 0);
+	CHECK_INT(file_replace(dir, "sub", "one", 3, 0666), ERR_IO);
+	CHECK_STR(err_message(), "cannot rename 'sub.new' to 'sub': Is a directory");
+	CHECK_STR(text_of("sub.new"), "<7>");
+	CHECK_INT(file_replace(dir, "no/a", "one", 3, 0666), ERR_NOT_FOUND);
+	folder_end();
+}
+
 static void an_exchange_swaps_two_files(void)
 {
 	folder_begin();
@@ -518,6 +548,7 @@ static void (*const beneath_tests[])(void) = {
 	what_is_no_regular_file_is_refused_at_once,
 	a_file_is_created_once,
 	a_new_name_replaces_nothing,
+	a_file_is_replaced_whole_and_its_leftovers_with_it,
 	an_exchange_swaps_two_files,
 };
 
@@ -654,6 +685,8 @@ int main(void)
 	RUN(a_file_that_cannot_be_written_leaves_nothing);
 	RUN(a_new_name_replaces_nothing);
 	RUN(a_rename_replaces);
+	RUN(a_file_is_replaced_whole_and_its_leftovers_with_it);
+	RUN(a_replacement_that_fails_leaves_what_was_there);
 	RUN(an_exchange_swaps_two_files);
 	RUN(removing_what_is_not_there_is_no_error);
 	RUN(a_folder_is_made_once_and_again);
