@@ -67,7 +67,9 @@ EXTERNAL := $(call find,cmd/external,crm-*)
 SCHEMA_SQL := $(wildcard lib/index/schema.sql)
 VIEWS_SQL := $(call find,lib/index/views,*.sql)
 
-LIB_OBJ = $(LIB_SRC:%.c=$(OUT)/%.o) $(OUT)/gen/sql.o
+PRESETS := $(call find,lib/import/presets,*.yaml)
+
+LIB_OBJ = $(LIB_SRC:%.c=$(OUT)/%.o) $(OUT)/gen/sql.o $(OUT)/gen/presets.o
 CMD_OBJ = $(CMD_SRC:%.c=$(OUT)/%.o)
 TEST_OBJ = $(TEST_SRC:%.c=$(OUT)/%.o)
 TESTS = $(TEST_SRC:%.c=$(OUT)/%)
@@ -117,6 +119,25 @@ $(OUT)/gen/sql.c: $(SCHEMA_SQL) $(VIEWS_SQL) Makefile $(OUT)/sources
 		$(call sql_constant,sql_schema,$(SCHEMA_SQL)); \
 		$(call sql_constant,sql_views,$(VIEWS_SQL)); } >$@
 
+# The presets of import, and the list of their names.
+$(OUT)/gen/presets.o: $(OUT)/gen/presets.c lib/import/preset.h $(OUT)/flags
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) -Wno-overlength-strings -c -o $@ $<
+
+$(OUT)/gen/presets.c: $(PRESETS) Makefile $(OUT)/sources
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q){ printf '#include "import/preset.h"\n\n'; \
+		printf 'const struct preset_source preset_sources[] = {\n'; \
+		for f in $(PRESETS); do \
+			printf '{ "%s",\n' "$$(basename $$f .yaml)"; \
+			sed -e 's/[\\"]/\\&/g; s/.*/\t"&\\n"/' $$f; printf '},\n'; \
+		done; printf '{ NULL, NULL }\n};\n\n'; \
+		printf 'const char *const preset_names[] = {\n'; \
+		for f in $(PRESETS); do \
+			printf '\t"%s",\n' "$$(basename $$f .yaml)"; \
+		done; printf '\tNULL\n};\n'; } >$@
+
 # What is built depends on these too: each file changes when its text does.
 note = mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(1))' >$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
@@ -125,7 +146,7 @@ $(OUT)/flags: FORCE
 	@$(call note,$(COMPILE) $(LDFLAGS))
 
 $(OUT)/sources: FORCE
-	@$(call note,$(SCHEMA_SQL) $(VIEWS_SQL))
+	@$(call note,$(SCHEMA_SQL) $(VIEWS_SQL) $(PRESETS))
 
 $(OUT)/gen/build.h: FORCE
 	@mkdir -p $(@D)
@@ -154,7 +175,7 @@ lint-man:
 	$(Q)! mandoc -Tlint -Wstyle $(MAN) 2>/dev/null | \
 		grep -v 'referenced manual not found'
 
-lint-code: $(OUT)/gen/sql.c $(OUT)/gen/build.h
+lint-code: $(OUT)/gen/sql.c $(OUT)/gen/presets.c $(OUT)/gen/build.h
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem --suppress=unknownEvaluationOrder \
@@ -166,7 +187,8 @@ lint-code: $(OUT)/gen/sql.c $(OUT)/gen/build.h
 # Fuzzing needs clang, and the library instrumented: a folder of its own.
 FUZZ_OUT = build-fuzz
 FUZZ = $(FUZZ_SRC:tests/fuzz/%.c=$(FUZZ_OUT)/tests/fuzz/%)
-FUZZ_LIB_OBJ = $(LIB_SRC:%.c=$(FUZZ_OUT)/%.o) $(FUZZ_OUT)/gen/sql.o
+FUZZ_LIB_OBJ = $(LIB_SRC:%.c=$(FUZZ_OUT)/%.o) $(FUZZ_OUT)/gen/sql.o \
+	$(FUZZ_OUT)/gen/presets.o
 FUZZ_COMPILE = clang -std=c11 $(CRM_CPPFLAGS) -g -O1 -Wno-overlength-strings \
 	-fno-sanitize-recover=all
 
@@ -175,7 +197,7 @@ $(FUZZ_OUT)/%.o: %.c $(HEADERS) Makefile
 	$(call say,CC,$@)
 	$(Q)$(FUZZ_COMPILE) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
 
-$(FUZZ_OUT)/gen/sql.o: $(OUT)/gen/sql.c
+$(FUZZ_OUT)/gen/%.o: $(OUT)/gen/%.c
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ_COMPILE) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
 
@@ -245,7 +267,8 @@ BUILD_DEPS = gcc make git libc6-dev libyaml-dev libsqlite3-dev \
 	libutf8proc-dev libjansson-dev zlib1g-dev pkg-config gettext tzdata
 TEST_DEPS = bats parallel strace valgrind clang clang-format cppcheck mandoc \
 	python3-yaml python3-ruamel.yaml nodejs node-yaml bash zsh fish jq \
-	sqlite3 tmux expect less bsdutils bsdextrautils xlsx2csv miller
+	sqlite3 tmux expect less bsdutils bsdextrautils xlsx2csv miller \
+	python3-vobject
 sudo = $(if $(filter 0,$(shell id -u)),,sudo)
 
 deps:

@@ -51,10 +51,15 @@ void arrival_init(struct arrival *arrival);
 void arrival_clear(struct arrival *arrival);	/* empty, keeps its room */
 void arrival_release(struct arrival *arrival);
 
+/* One more; `path` is copied.  Valid until the next one is added. */
 struct arrival_ref *arrival_ref(struct arrival *arrival, const char *path,
 				enum record_type of);
+
+/* All three texts are copied. */
 void arrival_note(struct arrival *arrival, const char *column, const char *value,
 		  const char *what);
+
+/* The worst fate holds, and of several such its first reason. */
 void arrival_refuse(struct arrival *arrival, enum arrival_fate fate,
 		    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

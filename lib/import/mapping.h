@@ -20,7 +20,7 @@ extern const char *const preset_names[];		/* NULL-terminated */
 int preset_parse(struct preset **out, const char *bytes, size_t len, const char *name);
 void preset_free(struct preset *preset);
 
-/* What the user has said; zero is "find out". */
+/* What the user has said; MAPPING_OPTIONS_INIT is "find out". */
 struct mapping_options {
 	const struct preset *preset;	/* --from or --map FILE; NULL: by the header */
 	enum record_type type;		/* TYPE_NONE: the preset says */
@@ -30,6 +30,8 @@ struct mapping_options {
 	char decimal;
 	const char *file;		/* its name: Mailchimp says in it what kind it is; borrowed */
 };
+
+#define MAPPING_OPTIONS_INIT { .type = TYPE_NONE }
 
 struct mapping {
 	const struct preset *preset;
