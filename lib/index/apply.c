@@ -12,23 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MANY 5000	/* documents; with as many as there are a rebuild is quicker */
-
-struct written {
-	struct strs paths;
-	size_t documents;
-};
-
-static int collect(void *arg, const struct change *change)
-{
-	struct written *written = arg;
-	struct place_name name;
-
-	written->documents++;
-	if (change->op != CHANGE_FILE && place_parse(&name, change->path))
-		strs_add(&written->paths, change->path);
-	return 0;
-}
+#define MANY 5000	/* documents; below, nobody asks */
 
 /* The places that were written, each once, in order. */
 static void make_spots(struct spots *out, struct strs *paths)
@@ -122,33 +106,40 @@ static int apply(struct index *index, const struct spots *spots)
 	return rc;
 }
 
-static bool is_rebuild_quicker(struct index *index, size_t documents)
+/*
+ * What is new or changed takes three times what a document takes in a rebuild;
+ * and in a shard all that lies behind it has moved, which takes nearly as much.
+ */
+static bool is_rebuild_quicker(struct index *index, const struct spots *spots,
+			       size_t documents)
 {
 	struct index_totals totals;
-	size_t there = 0;
+	size_t there = 0, shards = 0, moved = 0;
 
 	if (documents < MANY || index_totals(index, &totals))
 		return false;
 	for (int type = 0; type < TYPE_COUNT; type++)
 		there += totals.records[type];
-	return documents > there / 2;
+	for (size_t i = 0; i < spots->n; i++)
+		shards += spots->v[i].name.shard;
+	if (totals.places)
+		moved = shards < totals.places ? there / totals.places * shards : there;
+	return 3 * documents + moved > there + documents;
 }
 
-void index_apply(struct index *index, const char *journal_path)
+void index_apply(struct index *index, struct strs *places, size_t documents)
 {
-	struct written written = { .paths = STRS_INIT };
 	struct spots spots = { 0 };
 	bool moved;
 	int rc;
 
 	if (index->stale)
 		return;		/* the next refresh makes it anew */
-	rc = journal_each(index->store, journal_path, collect, &written);
-	if (!rc && is_rebuild_quicker(index, written.documents)) {
+	make_spots(&spots, places);
+	if (is_rebuild_quicker(index, &spots, documents)) {
 		db_unsnapshot(index);
 		rc = rebuild_run(index, false, journal_generation(index->store), &moved);
-	} else if (!rc) {
-		make_spots(&spots, &written.paths);
+	} else {
 		rc = apply(index, &spots);
 	}
 	if (rc) {
@@ -159,5 +150,4 @@ void index_apply(struct index *index, const char *journal_path)
 	}
 	memset(index->expected, 0, sizeof(index->expected));
 	free(spots.v);
-	strs_release(&written.paths);
 }

@@ -1,8 +1,9 @@
 #ifndef INDEX_INDEX_H
 #define INDEX_INDEX_H
 
-#include "store/journal.h"
+#include "query/sql.h"
 #include "record/finding.h"
+#include "store/journal.h"
 
 /*
  * The index: `.crm/index.sqlite`, a cache of what the files say.  It can be
@@ -48,9 +49,10 @@ void index_expect(struct index *index);
 
 /*
  * What a transaction of this process changed goes into the index in the same
- * breath.  A failure marks it outdated and is a warning, never an error.
+ * breath: `places` (as journal_commit() gives them; sorted here) with so
+ * many `documents`.  A failure marks it outdated and is a warning, never an error.
  */
-void index_apply(struct index *index, const char *journal_path);
+void index_apply(struct index *index, struct strs *places, size_t documents);
 
 /* A document's whereabouts. */
 struct entry {
@@ -71,13 +73,16 @@ int index_entry(struct index *index, rid r, struct entry *out);	/* 0, ERR_NOT_FO
 int index_timeline(struct index *index, rid r, struct entry *out);	/* 0, ERR_NOT_FOUND */
 
 /*
- * All documents of a type (TYPE_NONE: every record) in order of suffix,
- * tombstones too.  index_count() counts what index_select() would give:
+ * All documents of a type (TYPE_NONE: every record, TYPE_TIMELINE: the
+ * timelines) in order of suffix, tombstones too.  index_count() counts what index_select() would give:
  * no tombstones.
  */
 int index_each(struct index *index, enum record_type type, bool archived,
 	       int (*each)(void *arg, const struct entry *entry), void *arg);
 int index_count(struct index *index, enum record_type type, bool archived, size_t *out);
+
+/* Documents of a type, timelines and tombstones too. */
+int index_documents(struct index *index, enum record_type type, size_t *out);
 
 /*
  * Find by a key: KEY_EMAIL and KEY_PHONE in the forms of text/, KEY_EXTERNAL
@@ -120,6 +125,23 @@ struct select {
 };
 int index_select(struct index *index, const struct select *select,
 		 int (*row)(void *arg, rid r, const char *const *cells), void *arg);
+
+/*
+ * A compiled query (query/compile.h): each row's suffix, and its cells as text;
+ * NULL is an empty one.  It can only read.  ERR_DATA when an amount has no rate
+ * of its day.
+ */
+int index_query(struct index *index, const struct sql *sql,
+		int (*row)(void *arg, rid r, const char *const *cells), void *arg);
+
+/*
+ * Would a record, as these bytes have it at this path (it need not be there
+ * yet), be among the rows of a query?  It is put into the index, asked about,
+ * and taken out again: the caller holds the store's lock.  The query is of
+ * this record alone (query_want.one).
+ */
+int index_judge(struct index *index, const char *path, const char *bytes, size_t len,
+		const struct sql *sql, bool *holds);
 
 /* Does the type have this column? */
 bool index_column(struct index *index, enum record_type type, const char *name);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define FILES_PER_JOB 64
-#define WINDOW 8
+#define AHEAD 2		/* jobs beside those that the threads have in hand */
 
 struct job {
 	size_t from, to;	/* of the spots */
@@ -135,7 +135,7 @@ int intake_run(struct load *load, const struct spots *spots)
 		.load = load, .spots = spots, .db = PTHREAD_MUTEX_INITIALIZER
 	};
 	struct pipeline pipeline = {
-		.window = WINDOW, .work = work, .take = take, .drop = drop,
+		.work = work, .take = take, .drop = drop,
 		.arg = &intake
 	};
 	unsigned threads = pipeline_threads();
@@ -147,6 +147,7 @@ int intake_run(struct load *load, const struct spots *spots)
 	for (unsigned i = 0; i < threads; i++)
 		maker_init(&intake.makers[i], &load->index->store->config);
 	pipeline.n = intake.n_jobs;
+	pipeline.window = threads + AHEAD;
 	rc = pipeline_run(&pipeline);
 	for (unsigned i = 0; i < threads; i++)
 		maker_release(&intake.makers[i]);

@@ -17,15 +17,21 @@ void load_init(struct load *load, struct index *index, bool bulk)
 	maker_init(&load->maker, &index->store->config);
 }
 
-void load_release(struct load *load)
+static void release_runs(struct load *load)
 {
-	stat_changes_release(&load->stats);
 	free(load->keys);
 	free(load->links);
 	arena_release(&load->names);
-	maker_release(&load->maker);
 	load->keys = NULL;
 	load->links = NULL;
+	load->alloc_keys = load->alloc_links = 0;
+}
+
+void load_release(struct load *load)
+{
+	stat_changes_release(&load->stats);
+	release_runs(load);
+	maker_release(&load->maker);
 }
 
 /* What is told anew each time the place is read. */
@@ -77,14 +83,6 @@ static int move_document(struct load *load, const struct known *known,
 	return db_run(load->index, s);
 }
 
-static struct known *known_by_num(struct reading *reading, int64_t num)
-{
-	for (size_t i = 0; i < reading->n_known; i++)
-		if (reading->known[i].num == num && !reading->known[i].matched)
-			return &reading->known[i];
-	return NULL;
-}
-
 /*
  * A piece that the index does not have.  What it was read on from must be
  * what the index still has; else all of it is read.
@@ -94,7 +92,7 @@ static int put_new(struct load *load, struct reading *reading, struct piece *pie
 	struct known *known = NULL;
 
 	if (piece->events_from) {
-		known = known_by_num(reading, piece->r + TIMELINE_NUM);
+		known = reading_known_num(reading, piece->r + TIMELINE_NUM);
 		if (known && known->events == (int64_t)piece->events_from) {
 			known->matched = true;
 			return put_growth(load, piece, known);
@@ -118,11 +116,10 @@ static int compare_pieces(struct load *load, struct reading *reading)
 {
 	bool *same = xcalloc(reading->n_pieces, sizeof(*same));
 	struct known *known;
-	size_t next = 0;
 	int rc = 0;
 
 	for (size_t i = 0; i < reading->n_pieces && !rc; i++) {
-		known = reading_match(reading, &next, reading->pieces[i].hash);
+		known = reading_match(reading, reading->pieces[i].hash);
 		if (!known)
 			continue;
 		same[i] = true;
@@ -323,6 +320,7 @@ int load_finish(struct load *load, bool *changed)
 {
 	int rc = runs_store(load);
 
+	release_runs(load);	/* indices need the room */
 	load->bulk = false;
 	if (!rc)
 		rc = settle(load);

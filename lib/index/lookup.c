@@ -237,15 +237,20 @@ int index_each(struct index *index, enum record_type type, bool archived,
 	       int (*each)(void *arg, const struct entry *entry), void *arg)
 {
 	/* Not one of the kept statements: the callback may walk too. */
-	sqlite3_stmt *rows = db_prepare(index, "SELECT num, type, id, path, shard, at, "
-		"line, len, hash_lo, hash_hi, archived, merged_into FROM doc "
-		"WHERE num < 1099511627776 AND (?1 < 0 OR type = ?1) "
-		"AND archived <= ?2 ORDER BY num");
+	static const char columns[] = "SELECT num, type, id, path, shard, at, "
+		"line, len, hash_lo, hash_hi, archived, merged_into FROM doc ";
+	struct str sql = STR_INIT;
+	sqlite3_stmt *rows;
 	struct entry entry;
-	int rc = rows ? 0 : err_code(), row = 1;
+	int rc, row = 1;
 
+	str_addf(&sql, "%sWHERE num %s 1099511627776 AND (?1 < 0 OR type = ?1) "
+		 "AND archived <= ?2 ORDER BY num", columns,
+		 type == TYPE_TIMELINE ? ">=" : "<");
+	rows = db_prepare(index, sql.buf);
+	rc = rows ? 0 : err_code();
 	if (!rc) {
-		sqlite3_bind_int(rows, 1, type);
+		sqlite3_bind_int(rows, 1, type == TYPE_TIMELINE ? -1 : (int)type);
 		sqlite3_bind_int(rows, 2, archived);
 	}
 	while (!rc && (row = db_row(index, rows)) > 0) {
@@ -255,6 +260,7 @@ int index_each(struct index *index, enum record_type type, bool archived,
 	if (row < 0)
 		rc = err_code();
 	sqlite3_finalize(rows);
+	str_release(&sql);
 	return rc;
 }
 

@@ -9,6 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void make_slots(struct reading *reading, struct arena *arena)
+{
+	size_t n = 8, slot;
+
+	while (n < 2 * reading->n_known)
+		n *= 2;
+	reading->slots = arena_zalloc(arena, n * sizeof(*reading->slots));
+	reading->n_slots = n;
+	for (size_t i = 0; i < reading->n_known; i++) {
+		slot = reading->known[i].hash.lo & (n - 1);
+		while (reading->slots[slot])
+			slot = (slot + 1) & (n - 1);
+		reading->slots[slot] = (uint32_t)i + 1;
+	}
+}
+
 int reading_known(struct reading *reading, struct index *index, struct arena *arena)
 {
 	sqlite3_stmt *rows = db_statement(index, DOC_BY_PLACE);
@@ -34,6 +50,7 @@ int reading_known(struct reading *reading, struct index *index, struct arena *ar
 	if (n)
 		reading->known = memcpy(arena_alloc(arena, n * sizeof(*v)), v, n * sizeof(*v));
 	reading->n_known = n;
+	make_slots(reading, arena);
 	free(v);
 	return rc < 0 ? err_code() : 0;
 }
@@ -77,20 +94,37 @@ void reading_parse(struct reading *reading, struct maker *maker, struct piece *p
 	piece_make(piece, maker, reading->path, &reading->name, reading->bytes.buf);
 }
 
-struct known *reading_match(struct reading *reading, size_t *next, struct hash128 hash)
+struct known *reading_match(struct reading *reading, struct hash128 hash)
 {
-	size_t i;
+	size_t slot = hash.lo;
+	struct known *known;
 
-	for (size_t tried = 0; tried < reading->n_known; tried++) {
-		i = (*next + tried) % reading->n_known;
-		if (reading->known[i].matched ||
-		    !hash_equal(reading->known[i].hash, hash))
+	if (!reading->n_known)
+		return NULL;
+	while (reading->slots[slot &= reading->n_slots - 1]) {
+		known = &reading->known[reading->slots[slot++] - 1];
+		if (known->matched || !hash_equal(known->hash, hash))
 			continue;
-		reading->known[i].matched = true;
-		*next = i + 1;
-		return &reading->known[i];
+		known->matched = true;
+		return known;
 	}
 	return NULL;
+}
+
+static int compare_num(const void *num, const void *known)
+{
+	int64_t a = *(const int64_t *)num, b = ((const struct known *)known)->num;
+
+	return a < b ? -1 : a > b;
+}
+
+struct known *reading_known_num(struct reading *reading, int64_t num)
+{
+	struct known *known = reading->n_known
+		? bsearch(&num, reading->known, reading->n_known, sizeof(*known), compare_num)
+		: NULL;
+
+	return known && !known->matched ? known : NULL;
 }
 
 /* A timeline that has all of what it had before, and more. */
@@ -100,26 +134,22 @@ static bool grow(struct reading *reading, struct maker *maker, struct piece *pie
 	bool shard = reading->name.shard;
 	rid r = place_doc_rid(TYPE_TIMELINE, bytes, piece->span.len,
 			      shard ? NULL : reading->name.stem, reading->name.stem_len);
+	struct known *known;
 
-	for (size_t i = 0; r != RID_NONE && i < reading->n_known; i++) {
-		struct known *known = &reading->known[i];
-
-		if (known->num != r + TIMELINE_NUM || known->matched)
-			continue;
-		if (known->events <= 0 || !known->len || known->len >= piece->span.len ||
-		    !hash_equal(known->hash, hash_bytes(bytes, known->len)))
-			return false;
-		piece->r = r;
-		return piece_grow(piece, maker, reading->path, reading->bytes.buf,
-				  known->len, (size_t)known->events);
-	}
-	return false;
+	if (r == RID_NONE)
+		return false;
+	known = reading_known_num(reading, r + TIMELINE_NUM);
+	if (!known || known->events <= 0 || !known->len || known->len >= piece->span.len ||
+	    !hash_equal(known->hash, hash_bytes(bytes, known->len)))
+		return false;
+	piece->r = r;
+	return piece_grow(piece, maker, reading->path, reading->bytes.buf,
+			  known->len, (size_t)known->events);
 }
 
 static void take_apart(struct reading *reading, struct maker *maker)
 {
 	struct spans spans = SPANS_INIT;
-	size_t next = 0;
 
 	place_split(&spans, reading->bytes.buf, reading->bytes.len);
 	reading->pieces = arena_zalloc(maker->arena, spans.n * sizeof(*reading->pieces));
@@ -130,7 +160,7 @@ static void take_apart(struct reading *reading, struct maker *maker)
 		piece->span = spans.v[i];
 		piece->hash = hash_bytes(reading->bytes.buf + piece->span.at,
 					 piece->span.len);
-		if (reading_match(reading, &next, piece->hash))
+		if (reading_match(reading, piece->hash))
 			continue;
 		if (reading->name.type != TYPE_TIMELINE || !grow(reading, maker, piece))
 			reading_parse(reading, maker, piece);

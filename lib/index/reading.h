@@ -28,8 +28,10 @@ struct reading {
 	struct str bytes;
 	struct piece *pieces;
 	size_t n_pieces;
-	struct known *known;	/* in the arena */
+	struct known *known;	/* in order of num; in the arena */
 	size_t n_known;
+	uint32_t *slots;	/* by hash: number + 1 of a known document, or 0 */
+	size_t n_slots;		/* a power of two */
 };
 
 /* The documents that the index has of a place, in order of their numbers. */
@@ -41,12 +43,11 @@ int reading_known(struct reading *reading, struct index *index, struct arena *ar
  */
 void reading_do(struct reading *reading, struct maker *maker, const struct store *store);
 
-/*
- * The known document with this hash that no piece has yet, now matched; or
- * NULL.  Both lists are in order of suffix, so the search begins at *next,
- * where the last one ended.
- */
-struct known *reading_match(struct reading *reading, size_t *next, struct hash128 hash);
+/* The known document with this hash that no piece has yet, now matched; or NULL. */
+struct known *reading_match(struct reading *reading, struct hash128 hash);
+
+/* The known document of this number that no piece has yet, or NULL. */
+struct known *reading_known_num(struct reading *reading, int64_t num);
 
 /* Take apart a piece that was thought to be known. */
 void reading_parse(struct reading *reading, struct maker *maker, struct piece *piece);

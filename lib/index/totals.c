@@ -53,6 +53,18 @@ int index_count(struct index *index, enum record_type type, bool archived, size_
 	return rc < 0 ? err_code() : 0;
 }
 
+int index_documents(struct index *index, enum record_type type, size_t *out)
+{
+	sqlite3_stmt *rows = db_statement(index, TALLY_ALL);
+	int rc = -1;
+
+	*out = 0;
+	while (rows && (rc = db_row(index, rows)) > 0)
+		if (sqlite3_column_int(rows, 0) == (int)type)
+			*out += (size_t)sqlite3_column_int64(rows, 3);
+	return rc < 0 ? err_code() : 0;
+}
+
 int index_totals(struct index *index, struct index_totals *out)
 {
 	int rc;

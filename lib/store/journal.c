@@ -170,6 +170,21 @@ int journal_add(struct journal *j, const struct change *change)
 	return rc;
 }
 
+int journal_review(const struct journal *j,
+		   int (*each)(void *arg, const struct change *change), void *arg)
+{
+	struct tx_change read = TX_CHANGE_INIT;
+	int rc = tx_write(j->tx);
+
+	for (size_t i = 0; i < j->tx->n && !rc; i++) {
+		rc = tx_read(j->tx, &j->tx->v[i], &read);
+		if (!rc)
+			rc = each(arg, &read.change);
+	}
+	tx_change_release(&read);
+	return rc;
+}
+
 /* Invariant 4; a rename that is not known to be durable is taken back. */
 static int commit(const struct store *store)
 {
@@ -229,6 +244,20 @@ static int prepare_and_commit(struct journal *j, struct publish *publish)
 	return rc;
 }
 
+/* The paths become the caller's. */
+static void note_places(struct strs *places, struct groups *groups)
+{
+	struct place_name name;
+
+	for (size_t g = 0; g < groups->n; g++) {
+		if (!place_parse(&name, groups->v[g].path))
+			continue;
+		GROW(places->v, places->n + 1, places->alloc);
+		places->v[places->n++] = groups->v[g].path;
+		groups->v[g].path = NULL;
+	}
+}
+
 int journal_commit(struct journal *j, bool *published)
 {
 	struct publish publish = PUBLISH_INIT;
@@ -236,6 +265,7 @@ int journal_commit(struct journal *j, bool *published)
 
 	publish.store = j->store;
 	publish.tx = j->tx;
+	publish.progress = j->progress;
 	if (j->n) {
 		rc = prepare_and_commit(j, &publish);
 		if (!rc) {
@@ -247,6 +277,8 @@ int journal_commit(struct journal *j, bool *published)
 	}
 	if (published)
 		*published = !rc && !late;
+	if (j->places && !rc)
+		note_places(j->places, &publish.groups);
 	publish_release(&publish);
 	journal_abort(j);
 	return rc == ERR_NOT_FOUND ? err_set(ERR_IO, "%s", err_message()) : rc;

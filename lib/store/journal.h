@@ -45,6 +45,9 @@ struct journal {		/* a transaction being written */
 	uint64_t n;		/* documents so far */
 	unsigned number;	/* what undo.h will know it by */
 	struct transaction *tx;	/* journal.c's own; NULL: ended */
+	struct strs *places;	/* gets the places that a commit changes; may be NULL */
+	/* Hears of the commit, from the caller's thread; may be NULL. */
+	void (*progress)(const char *what, size_t done, size_t total);
 };
 
 #define JOURNAL_INIT { 0 }
@@ -69,6 +72,10 @@ int journal_begin_undo(struct journal *j, const struct store *store,
  * would give back.  The caller goes on to journal_abort() after a failure.
  */
 int journal_add(struct journal *j, const struct change *change);
+
+/* Walk the changes so far as journal_each() does. */
+int journal_review(const struct journal *j,
+		   int (*each)(void *arg, const struct change *change), void *arg);
 
 /*
  * Commit and publish; the journal has ended then, whatever the result.

@@ -5,13 +5,28 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/parallel.h"
 #include "store/displaced.h"
 #include "store/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
+
+#define CHUNK 16		/* places that a thread takes at a time */
+
+/* What threads that prepare a place each share. */
+struct team {
+	struct publish *publish;
+	pthread_t caller;		/* who hears of the progress */
+	atomic_size_t done;
+	atomic_bool failed;
+};
+
+static pthread_mutex_t folders_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void note_folder(struct publish *publish, const char *path)
 {
@@ -31,12 +46,14 @@ static int make_folders(struct publish *publish, const char *path)
 	struct str folder = STR_INIT;
 	int rc = 0;
 
+	pthread_mutex_lock(&folders_lock);
 	for (const char *p = strchr(path, '/'); p && !rc; p = strchr(p + 1, '/')) {
 		str_clear(&folder);
 		str_add_mem(&folder, path, (size_t)(p - path));
 		rc = file_mkdir(publish->store->dir, folder.buf);
 		note_folder(publish, folder.buf);
 	}
+	pthread_mutex_unlock(&folders_lock);
 	str_release(&folder);
 	return rc;
 }
@@ -164,6 +181,20 @@ static enum action action_of(const struct target *target)
 	return target->there ? DO_REPLACE : DO_CREATE;
 }
 
+/* Of a place of which is known what it becomes. */
+static int write_place(struct publish *publish, const struct target *target,
+		       struct group *group)
+{
+	group->action = action_of(target);
+	if (target->there)
+		group->was = hash_bytes(target->bytes.buf, target->bytes.len);
+	if (target->wanted)
+		group->now = hash_bytes(target->out.buf, target->out.len);
+	if (group->action == DO_CREATE || group->action == DO_REPLACE)
+		return write_temp(publish, target);
+	return 0;
+}
+
 static int prepare_place(struct publish *publish, struct target *target, struct group *group)
 {
 	int rc, settled;
@@ -181,22 +212,11 @@ static int prepare_place(struct publish *publish, struct target *target, struct 
 	}
 	if (rc == ERR_CONFLICT)
 		return resolve(publish, target);
-	if (rc)
-		return rc;
-	group->action = action_of(target);
-	if (target->there)
-		group->was = hash_bytes(target->bytes.buf, target->bytes.len);
-	if (target->wanted)
-		group->now = hash_bytes(target->out.buf, target->out.len);
-	publish->displaced += group->action == DO_REPLACE || group->action == DO_REMOVE;
-	if (group->action == DO_CREATE || group->action == DO_REPLACE)
-		rc = write_temp(publish, target);
-	return rc;
+	return rc ? rc : write_place(publish, target, group);
 }
 
 /* Before the commit nothing may be behind the old end, not even the same. */
-static int prepare_append(const struct publish *publish, const struct change *change,
-			  struct group *group)
+static int check_append(const struct publish *publish, const struct change *change)
 {
 	struct stat st;
 	size_t have;
@@ -208,6 +228,14 @@ static int prepare_append(const struct publish *publish, const struct change *ch
 		if (!rc && (uint64_t)st.st_size != change->old_size)
 			rc = ERR_CONFLICT;
 	}
+	return rc;
+}
+
+static int prepare_append(const struct publish *publish, const struct change *change,
+			  struct group *group)
+{
+	int rc = check_append(publish, change);
+
 	if (rc == ERR_CONFLICT && !publish->force)
 		return conflict(publish, change);
 	group->action = DO_APPEND;
@@ -229,20 +257,74 @@ static int prepare(struct publish *publish, size_t g)
 		else
 			rc = prepare_place(publish, &target, group);
 	}
+	group->ready = !rc;
 	target_release(&target);
 	return rc;
 }
 
+/*
+ * By one of many threads.  What is not as it should be is left as it is: it
+ * will be met again, in order, by who can say so.
+ */
+static void prepare_shared(void *arg, size_t g)
+{
+	struct team *team = arg;
+	struct publish *publish = team->publish;
+	struct group *group = &publish->groups.v[g];
+	struct target target = TARGET_INIT;
+	bool collides = false;
+	int rc;
+
+	if (atomic_load(&team->failed))
+		return;
+	rc = target_load_shared(&target, publish->tx, group, &collides);
+	if (!rc && !collides && target.v[0].change.op == CHANGE_APPEND) {
+		rc = check_append(publish, &target.v[0].change);
+		group->action = DO_APPEND;
+	} else if (!rc && !collides) {
+		rc = target_read(&target, publish->store);
+		if (!rc)
+			rc = target_make(&target);
+		if (!rc)
+			rc = write_place(publish, &target, group);
+	}
+	group->ready = !rc && !collides;
+	if (rc) {
+		atomic_store(&team->failed, true);
+		err_clear();
+	}
+	target_release(&target);
+	atomic_fetch_add(&team->done, 1);
+	if (publish->progress && pthread_equal(pthread_self(), team->caller))
+		publish->progress(_("writing"), atomic_load(&team->done), publish->groups.n);
+}
+
+static void prepare_together(struct publish *publish)
+{
+	struct team team = { .publish = publish, .caller = pthread_self() };
+
+	parallel_each(publish->groups.n, CHUNK, prepare_shared, &team);
+}
+
 int publish_prepare(struct publish *publish)
 {
+	struct groups *groups = &publish->groups;
+	const struct group *group;
 	int rc = 0;
 
-	groups_make(&publish->groups, publish->tx);
-	while (publish->ready < publish->groups.n && !rc) {
-		rc = prepare(publish, publish->ready);
-		publish->ready += !rc;
+	groups_make(groups, publish->tx);
+	if (groups->n >= FLUSHED_SINGLY && !publish->again)
+		prepare_together(publish);
+	for (size_t g = 0; g < groups->n && !rc; g++) {
+		if (groups->v[g].ready)
+			note_folder(publish, groups->v[g].path);
+		else
+			rc = prepare(publish, g);
+		group = &groups->v[g];
+		publish->displaced += !rc && (group->action == DO_REPLACE ||
+					      group->action == DO_REMOVE);
 	}
-	if (!rc && publish->groups.n >= FLUSHED_SINGLY)
+	if (!rc && groups->n >= FLUSHED_SINGLY)
 		rc = file_sync_all(publish->store->dir);
 	publish->left = publish->displaced;
 	return rc;

@@ -11,9 +11,9 @@ void publish_abort(struct publish *publish)
 	struct str path = STR_INIT, temp = STR_INIT;
 	const struct group *group;
 
-	for (size_t i = 0; i < publish->ready; i++) {
+	for (size_t i = 0; i < publish->groups.n; i++) {
 		group = &publish->groups.v[i];
-		if ((group->action == DO_CREATE || group->action == DO_REPLACE) &&
+		if (group->ready && (group->action == DO_CREATE || group->action == DO_REPLACE) &&
 		    !target_paths(&path, &temp, publish->tx, group))
 			file_drop(publish->store->dir, temp.buf);
 	}

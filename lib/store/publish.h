@@ -22,14 +22,17 @@ struct publish {
 	bool again;		/* in recovery: an earlier process may have begun */
 	bool force;		/* and what is at odds is replaced, and kept */
 	struct groups groups;
-	size_t ready;		/* groups that are prepared */
 	struct strs folders;	/* to be flushed */
 	size_t displaced, left;	/* files to displace, of which so many are to come */
+	void (*progress)(const char *what, size_t done, size_t total);	/* or NULL */
 };
 
 #define PUBLISH_INIT { .folders = STRS_INIT }
 
 /*
+ * Many places are prepared by all cores, but not `again`: then what one finds
+ * there is kept or settled, in order.
+ *
  * ERR_CONFLICT when a document is neither as before nor as after; before the
  * commit ours is kept then (displaced.h) and the hint says where.  Ends with
  * publish_abort() if that or the commit fails.

@@ -12,37 +12,115 @@
 #include <string.h>
 #include <unistd.h>
 
-static int compare_entries(const void *a, const void *b)
+struct run {			/* entries of one path, one behind the other */
+	uint64_t path;
+	size_t first, n;
+	size_t order;		/* the first of that path */
+};
+
+static int compare_paths(const void *a, const void *b)
 {
-	const struct tx_entry *x = a, *y = b;
+	const struct run *x = a, *y = b;
 
 	if (x->path != y->path)
 		return x->path < y->path ? -1 : 1;
-	return x->at < y->at ? -1 : x->at > y->at;
+	return x->first < y->first ? -1 : 1;
+}
+
+static int compare_order(const void *a, const void *b)
+{
+	const struct run *x = a, *y = b;
+
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return x->first < y->first ? -1 : 1;
+}
+
+static struct run *make_runs(const struct transaction *tx, size_t *n)
+{
+	struct run *v = NULL;
+	size_t alloc = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < tx->n; i++) {
+		if (i && tx->v[i].path == tx->v[i - 1].path) {
+			v[*n - 1].n++;
+			continue;
+		}
+		GROW(v, *n + 1, alloc);
+		v[(*n)++] = (struct run){ .path = tx->v[i].path, .first = i, .n = 1 };
+	}
+	return v;
+}
+
+/* Those of one path one behind the other; false: they were. */
+static bool sort_runs(struct run *v, size_t n)
+{
+	bool apart = false;
+
+	if (n)
+		qsort(v, n, sizeof(*v), compare_paths);
+	for (size_t i = 0; i < n; i++) {
+		bool same = i && v[i].path == v[i - 1].path;
+
+		v[i].order = same ? v[i - 1].order : v[i].first;
+		apart |= same;
+	}
+	if (n)
+		qsort(v, n, sizeof(*v), compare_order);
+	return apart;
+}
+
+/* The entries in the order of the runs. */
+static void bring_together(struct transaction *tx, struct run *runs, size_t n)
+{
+	struct tx_entry *v = xreallocarray(NULL, tx->n, sizeof(*v));
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		memcpy(v + at, tx->v + runs[i].first, runs[i].n * sizeof(*v));
+		runs[i].first = at;
+		at += runs[i].n;
+	}
+	free(tx->v);
+	tx->v = v;
+	tx->alloc = tx->n;
+}
+
+static bool removes_only(const struct transaction *tx, const struct group *group)
+{
+	for (size_t i = 0; i < group->n; i++)
+		if (!tx->v[group->first + i].removes)
+			return false;
+	return true;
 }
 
 void groups_make(struct groups *out, struct transaction *tx)
 {
-	size_t first = 0;
-	bool removes = true;
+	size_t n;
+	struct run *runs = make_runs(tx, &n);
 
-	if (tx->n)
-		qsort(tx->v, tx->n, sizeof(*tx->v), compare_entries);
-	for (size_t i = 0; i < tx->n; i++) {
-		removes &= tx->v[i].removes;
-		if (i + 1 < tx->n && tx->v[i + 1].path == tx->v[i].path)
+	if (sort_runs(runs, n))
+		bring_together(tx, runs, n);
+	for (size_t i = 0; i < n; i++) {
+		if (i && runs[i].path == runs[i - 1].path) {
+			out->v[out->n - 1].n += runs[i].n;
 			continue;
+		}
 		GROW(out->v, out->n + 1, out->alloc);
 		out->v[out->n++] = (struct group){
-			.first = first, .n = i + 1 - first, .removes = removes
+			.first = runs[i].first, .n = runs[i].n
 		};
-		first = i + 1;
-		removes = true;
 	}
+	for (size_t i = 0; i < out->n; i++)
+		out->v[i].removes = removes_only(tx, &out->v[i]);
+	free(runs);
 }
 
 void groups_release(struct groups *groups)
 {
+	for (size_t i = 0; i < groups->n; i++)
+		free(groups->v[i].path);
 	free(groups->v);
 	*groups = (struct groups)GROUPS_INIT;
 }
@@ -65,8 +143,13 @@ int target_paths(struct str *path, struct str *temp, const struct transaction *t
 		 const struct group *group)
 {
 	struct str text = STR_INIT;
-	int rc = tx_path(tx, &tx->v[group->first], &text);
+	int rc;
 
+	if (group->path) {
+		target_names(path, temp, tx, group->path);
+		return 0;
+	}
+	rc = tx_path(tx, &tx->v[group->first], &text);
 	if (!rc)
 		target_names(path, temp, tx, text.buf);
 	str_release(&text);
@@ -115,13 +198,15 @@ static void set_changes(struct target *target)
 	}
 }
 
-int target_load(struct target *target, struct transaction *tx,
-		struct groups *groups, size_t g)
+/* The changes of the first one's path; the entries of others are left behind them. */
+static int load_changes(struct target *target, struct transaction *tx,
+			const struct group *group, bool *collides)
 {
-	size_t first = groups->v[g].first, n = groups->v[g].n, same = 0;
+	size_t first = group->first, n = group->n;
 	struct tx_change *c;
 	int rc = 0;
 
+	*collides = false;
 	target->v = xcalloc(n, sizeof(*target->v));
 	for (size_t i = 0; i < n && !rc; i++) {
 		c = &target->v[target->n];
@@ -130,16 +215,39 @@ int target_load(struct target *target, struct transaction *tx,
 		if (!rc && !i)
 			target_names(&target->path, &target->temp, tx, c->change.path);
 		if (!rc && !strcmp(target->path.buf, c->change.path)) {
-			swap_entries(tx, first + same++, first + i);
-			target->n++;
+			swap_entries(tx, first + target->n++, first + i);
 		} else {
+			*collides |= !rc;
 			tx_change_release(c);
 		}
 	}
+	return rc;
+}
+
+int target_load(struct target *target, struct transaction *tx,
+		struct groups *groups, size_t g)
+{
+	bool collides;
+	int rc = load_changes(target, tx, &groups->v[g], &collides);
+
 	if (rc)
 		return rc;
-	if (same < n)
-		split_group(groups, g, same);
+	if (collides)
+		split_group(groups, g, target->n);
+	if (!groups->v[g].path)
+		groups->v[g].path = xstrdup(target->path.buf);
+	set_changes(target);
+	return 0;
+}
+
+int target_load_shared(struct target *target, struct transaction *tx,
+		       struct group *group, bool *collides)
+{
+	int rc = load_changes(target, tx, group, collides);
+
+	if (rc || *collides)
+		return rc;
+	group->path = xstrdup(target->path.buf);
 	set_changes(target);
 	return 0;
 }

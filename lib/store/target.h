@@ -13,9 +13,11 @@ enum action { DO_NOTHING, DO_CREATE, DO_REPLACE, DO_REMOVE, DO_APPEND };
 
 struct group {			/* all changes of one place */
 	size_t first, n;		/* of the transaction's entries */
+	char *path;			/* NULL until target_load() */
 	struct hash128 was, now;	/* the whole place, as read and as made */
 	enum action action;
 	bool removes;			/* and nothing else */
+	bool ready;			/* prepared */
 };
 
 struct groups {
@@ -25,7 +27,11 @@ struct groups {
 
 #define GROUPS_INIT { 0 }
 
-void groups_make(struct groups *out, struct transaction *tx);	/* sorts its entries */
+/*
+ * In the order in which the places came into the transaction; each one's
+ * entries are brought together, which is nothing to do where they were added so.
+ */
+void groups_make(struct groups *out, struct transaction *tx);
 void groups_release(struct groups *groups);
 
 struct target {
@@ -46,10 +52,14 @@ struct target {
 
 /*
  * Read the changes of the g-th group.  Should two paths have one hash, the
- * changes of the other become a new group at the end of `groups`.
+ * changes of the other become a new group at the end of `groups`.  Several
+ * threads may load a group each with `shared`, and are told *collides (nothing
+ * is loaded then) where that would have to be.
  */
 int target_load(struct target *target, struct transaction *tx,
 		struct groups *groups, size_t g);
+int target_load_shared(struct target *target, struct transaction *tx,
+		       struct group *group, bool *collides);
 void target_release(struct target *target);
 
 /* The paths of a place and of its temporary file: of its name, of a group. */

@@ -27,7 +27,7 @@ void tx_sum(struct transaction *tx, const char *line, size_t len)
 	str_release(&text);
 }
 
-static int flush(struct transaction *tx)
+int tx_write(struct transaction *tx)
 {
 	if (file_write_fd(tx->fd, tx->buf.buf, tx->buf.len))
 		return err_sys(_("cannot write '%s'"), tx->name);
@@ -42,7 +42,7 @@ static int add_bytes(struct transaction *tx, const char *bytes, size_t len)
 	str_add_mem(&tx->buf, bytes, len);
 	tx->end += len;
 	if (tx->buf.len >= BUFFER)
-		rc = flush(tx);
+		rc = tx_write(tx);
 	return rc;
 }
 
@@ -141,7 +141,7 @@ int tx_seal(struct transaction *tx)
 	str_addf(&line, "end %zu %s\n", tx->n, hex);
 	rc = add_bytes(tx, line.buf, line.len);
 	str_release(&line);
-	return rc ? rc : flush(tx);
+	return rc ? rc : tx_write(tx);
 }
 
 int tx_sync(struct transaction *tx)

@@ -48,6 +48,7 @@ struct transaction {
 int tx_create(struct transaction *tx, int dir, const char *name,
 	      const struct tx_head *head, mode_t mode);
 int tx_add(struct transaction *tx, const struct change *change);
+int tx_write(struct transaction *tx);	/* what was added can be read */
 int tx_seal(struct transaction *tx);	/* the last line; all is written, not flushed */
 int tx_sync(struct transaction *tx);
 

@@ -148,23 +148,29 @@ static void note_content(struct entry *entry, const struct doc *doc,
 	entry->len = bytes->len;
 }
 
+/* As RECORD_INIT, but with the memory that it has. */
+static void clear(struct record *out)
+{
+	str_clear(&out->bytes);
+	out->doc.root = NULL;
+	out->entry = (struct entry){ .r = RID_NONE };
+}
+
 int work_get(struct work *work, rid r, struct record *out)
 {
 	const struct staged *staged = stage_find(work, TYPE_NONE, r, NULL);
 	struct lying lying = LYING_INIT;
 	int rc;
 
-	record_release(out);
+	clear(out);
 	if (staged) {
 		rc = read_staged(work, staged, &out->entry, &out->bytes);
 	} else {
+		lying.bytes = out->bytes;	/* lent */
 		rc = read_lying(work, r, &out->entry, &lying);
-		if (!rc) {
-			out->entry.line = lying.line;
-			str_add_mem(&out->bytes, lying.bytes.buf, lying.bytes.len);
-		}
+		out->entry.line = lying.line;
+		out->bytes = lying.bytes;
 	}
-	str_release(&lying.bytes);
 	if (rc)
 		return rc;
 	out->type = out->entry.type;

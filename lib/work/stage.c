@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "work/keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +65,8 @@ void stage_change(struct work *work, enum record_type type, rid r, const char *i
 
 	if (!staged)
 		staged = stage_new(work, type, r, was, path);
+	else
+		staged_keys_change(work, (size_t)(staged - work->staged));
 	free(staged->id);
 	free(staged->path);
 	staged->id = id ? xstrdup(id) : NULL;
@@ -105,7 +108,22 @@ void stage_clear(struct work *work)
 	work->n_staged = work->alloc_staged = 0;
 	map_release(&work->staged_at);
 	work->staged_at = (struct map)MAP_INIT;
-	work->undoes = 0;
+	staged_keys_clear(work);
+	if (work->undoing)
+		journal_abort(work->undoing);
+	free(work->undoing);
+	work->undoing = NULL;
+}
+
+void stage_forget_place(struct work *work)
+{
+	free(work->place_path);
+	work->place_path = NULL;
+	str_clear(&work->place);
+	spans_release(&work->place_docs);
+	free(work->place_rids);
+	work->place_rids = NULL;
+	work->place_is_split = false;
 }
 
 /*
@@ -118,13 +136,54 @@ static int read_place(struct work *work, const char *path)
 
 	if (work->place_path && !strcmp(work->place_path, path))
 		return 0;
-	free(work->place_path);
-	work->place_path = NULL;
-	str_clear(&work->place);
+	stage_forget_place(work);
 	rc = file_read(&work->place, NULL, work->store.dir, path, 0);
 	if (!rc)
 		work->place_path = xstrdup(path);
 	return rc;
+}
+
+static void split_place(struct work *work, const struct place_name *name)
+{
+	struct spans *docs = &work->place_docs;
+	const char *bytes = work->place.buf;
+	rid *rids;
+
+	if (work->place_is_split)
+		return;
+	place_split(docs, bytes, work->place.len);
+	rids = xreallocarray(NULL, docs->n + 1, sizeof(*rids));
+	work->place_sorted = true;
+	for (size_t i = 0; i < docs->n; i++) {
+		rids[i] = place_doc_rid(name->type, bytes + docs->v[i].at, docs->v[i].len,
+					name->shard ? NULL : name->stem, name->stem_len);
+		work->place_sorted &= !i || rids[i - 1] < rids[i];
+	}
+	work->place_rids = rids;
+	work->place_is_split = true;
+}
+
+static int compare_rid(const void *a, const void *b)
+{
+	rid x = *(const rid *)a, y = *(const rid *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The first with this suffix, or NULL. */
+static const struct span *find_in_place(const struct work *work, rid r)
+{
+	const struct spans *docs = &work->place_docs;
+	const rid *rids = work->place_rids, *at;
+
+	if (work->place_sorted) {
+		at = bsearch(&r, rids, docs->n, sizeof(r), compare_rid);
+		return at ? &docs->v[at - rids] : NULL;
+	}
+	for (size_t i = 0; i < docs->n; i++)
+		if (rids[i] == r)
+			return &docs->v[i];
+	return NULL;
 }
 
 /* ERR_NOT_FOUND is no error here: nothing lies there. */
@@ -151,20 +210,17 @@ static void take(struct work *work, const char *path, const struct span *span,
 int stage_read(struct work *work, enum record_type type, rid r, const char *path,
 	       struct lying *out)
 {
-	struct spans spans = SPANS_INIT;
+	const struct span *span;
 	struct place_name name;
 	int rc = read_place(work, path);
 
-	if (rc || !place_parse(&name, path))
+	if (rc || !place_parse(&name, path) || name.type != type)
 		return absent(rc, out);
+	split_place(work, &name);
 	*out->path = '\0';
-	place_split(&spans, work->place.buf, work->place.len);
-	for (size_t i = 0; i < spans.n && !*out->path; i++)
-		if (place_doc_rid(type, work->place.buf + spans.v[i].at,
-				  spans.v[i].len, name.shard ? NULL : name.stem,
-				  name.stem_len) == r)
-			take(work, path, &spans.v[i], out);
-	spans_release(&spans);
+	span = find_in_place(work, r);
+	if (span)
+		take(work, path, span, out);
 	return 0;
 }
 
@@ -200,35 +256,21 @@ bool stage_id(struct str *out, const char *bytes, size_t len)
 	return false;
 }
 
-struct seek {
-	rid subject;
-	struct str path;
-};
-
-static int note_path(void *arg, const struct event *event)
-{
-	struct seek *seek = arg;
-
-	if (event->subject != seek->subject)
-		return 0;
-	str_add(&seek->path, event->path);
-	return 1;
-}
-
 int stage_read_timeline(struct work *work, rid r, const char *id, struct lying *out)
 {
-	struct seek seek = { .subject = r, .path = STR_INIT };
 	struct str path = STR_INIT;
+	struct entry entry;
 	int rc;
 
 	place_path(&path, &work->store.config, TYPE_TIMELINE, id);
 	rc = stage_read(work, TYPE_TIMELINE, r, path.buf, out);
 	if (!rc && !*out->path && work->index) {
-		rc = index_events(work->index, r, true, -1, note_path, &seek);
-		if (seek.path.len)
-			rc = stage_read(work, TYPE_TIMELINE, r, seek.path.buf, out);
+		rc = index_timeline(work->index, r, &entry);
+		if (!rc)
+			rc = stage_read(work, TYPE_TIMELINE, r, entry.path, out);
+		else if (rc == ERR_NOT_FOUND)
+			rc = absent(rc, out);
 	}
 	str_release(&path);
-	str_release(&seek.path);
 	return rc;
 }

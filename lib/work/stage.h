@@ -45,8 +45,17 @@ const char *staged_bytes(const struct staged *staged, size_t *len);	/* as it is 
 bool staged_differs(const struct staged *staged);
 void stage_clear(struct work *work);
 
-/* After a commit: forgets what was staged, tells the index. */
-void stage_committed(struct work *work, const struct journal *journal, bool published);
+/* Add what is staged of one document, if it differs, to a transaction. */
+int stage_write(struct journal *journal, const struct staged *staged);
+
+/*
+ * Commit the journal and tell the index; it has ended then, whatever the
+ * result, and what was staged is forgotten unless that failed.
+ */
+int stage_commit(struct work *work, struct journal *journal);
+
+/* The file read last is kept until here: it may be another now. */
+void stage_forget_place(struct work *work);
 
 /* Read what lies in the store: a document at `path`, found by its suffix; "" when it is not there. */
 int stage_read(struct work *work, enum record_type type, rid r, const char *path,

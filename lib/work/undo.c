@@ -12,22 +12,29 @@
 /*
  * A transaction has one change for each document, but two for one that moved:
  * it left a place and came to another.  `moved` are those; the first half of
- * each waits in `halves` for the second.
+ * one waits for the second, which comes soon, for they are written together.
+ *
+ * What is taken back goes to the journal at once, so that an operation of any
+ * size can be.
  */
+#define TIMELINE_BIT (INT64_C(1) << 40)
+
 struct half {
-	rid r;
-	bool timeline;
-	bool seen_in, seen_out;
+	int64_t num;
+	bool in;		/* it came to a place */
 	char *path;
 	struct str bytes;
 };
 
 struct undo {
 	struct work *work;
+	struct journal *journal;
 	struct strs *kept;
 	bool layout;		/* crm.yaml goes back too: every place is as it was */
-	struct half *v;		/* sorted by r and timeline */
-	size_t n, alloc;
+	int64_t *moved;		/* sorted */
+	size_t n_moved, alloc_moved;
+	struct half *halves;
+	size_t n_halves, alloc_halves;
 };
 
 /* One document's way through the operation. */
@@ -38,41 +45,37 @@ struct step {
 	struct version before, after;
 };
 
-static int compare_half(const void *a, const void *b)
+/* A timeline bears the suffix of its subject. */
+static int64_t num_of(const struct change *change)
 {
-	const struct half *x = a, *y = b;
-
-	if (x->r != y->r)
-		return x->r < y->r ? -1 : 1;
-	return (int)x->timeline - (int)y->timeline;
+	return change->r + (change->type == TYPE_TIMELINE ? TIMELINE_BIT : 0);
 }
 
-static struct half *find_half(struct undo *undo, const struct change *change)
+static int compare_num(const void *a, const void *b)
 {
-	struct half key = { .r = change->r,
-			    .timeline = change->type == TYPE_TIMELINE };
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
-	return undo->n ? bsearch(&key, undo->v, undo->n, sizeof(key),
-				 compare_half) : NULL;
+	return x < y ? -1 : x > y;
+}
+
+static bool is_moved(const struct undo *undo, const struct change *change)
+{
+	int64_t num = num_of(change);
+
+	return change->r != RID_NONE && undo->n_moved &&
+	       bsearch(&num, undo->moved, undo->n_moved, sizeof(num), compare_num);
 }
 
 static int note_change(void *arg, const struct change *change)
 {
 	struct undo *undo = arg;
-	struct half *half;
 
 	undo->layout |= change->op == CHANGE_FILE && !strcmp(change->path, "crm.yaml");
 	if (change->r == RID_NONE || change->op == CHANGE_APPEND ||
 	    (change->op == CHANGE_PUT && change->was))
 		return 0;
-	GROW(undo->v, undo->n + 1, undo->alloc);
-	half = &undo->v[undo->n++];
-	*half = (struct half){
-		.r = change->r, .timeline = change->type == TYPE_TIMELINE,
-		.seen_in = change->op == CHANGE_PUT,
-		.seen_out = change->op == CHANGE_REMOVE,
-		.bytes = STR_INIT,
-	};
+	GROW(undo->moved, undo->n_moved + 1, undo->alloc_moved);
+	undo->moved[undo->n_moved++] = num_of(change);
 	return 0;
 }
 
@@ -81,24 +84,22 @@ static void keep_moved(struct undo *undo)
 {
 	size_t n = 0;
 
-	if (undo->n)
-		qsort(undo->v, undo->n, sizeof(*undo->v), compare_half);
-	for (size_t i = 0; i + 1 < undo->n; i++)
-		if (!compare_half(&undo->v[i], &undo->v[i + 1])) {
-			undo->v[n] = undo->v[i];
-			undo->v[n].seen_in = undo->v[n].seen_out = false;
-			n++;
-		}
-	undo->n = n;
+	if (undo->n_moved)
+		qsort(undo->moved, undo->n_moved, sizeof(*undo->moved), compare_num);
+	for (size_t i = 0; i + 1 < undo->n_moved; i++)
+		if (undo->moved[i] == undo->moved[i + 1])
+			undo->moved[n++] = undo->moved[i];
+	undo->n_moved = n;
 }
 
-static void release_halves(struct undo *undo)
+static void release(struct undo *undo)
 {
-	for (size_t i = 0; i < undo->n; i++) {
-		free(undo->v[i].path);
-		str_release(&undo->v[i].bytes);
+	for (size_t i = 0; i < undo->n_halves; i++) {
+		free(undo->halves[i].path);
+		str_release(&undo->halves[i].bytes);
 	}
-	free(undo->v);
+	free(undo->halves);
+	free(undo->moved);
 }
 
 static void keep(struct undo *undo, const char *name, const char *why)
@@ -193,20 +194,27 @@ static bool same(const struct lying *now, struct version version)
 	       (!*more || !strcmp(more, "\n") || !strcmp(more, "\r\n"));
 }
 
-static void put_back(struct undo *undo, const struct step *step,
-		     const struct lying *now, const char *bytes, size_t len)
+/* `bytes` NULL: it goes. */
+static int put_back(struct undo *undo, const struct step *step,
+		    const struct lying *now, const char *bytes, size_t len)
 {
-	struct str path = STR_INIT, id = STR_INIT;
+	struct staged staged = {
+		.type = step->type, .r = step->r, .before = now->bytes,
+		.path_was = *now->path ? (char *)now->path : NULL,
+		.whole = now->whole, .after = { .buf = (char *)bytes, .len = len },
+	};
+	struct str path = STR_INIT;
+	int rc;
 
 	if (bytes) {
 		target(undo, step, now, &path);
-		id_of(&id, step, path.buf, (struct version){ bytes, len });
+		staged.path = path.buf;
+		staged.same = staged.path_was && now->bytes.len == len &&
+			      !memcmp(now->bytes.buf, bytes, len);
 	}
-	stage_change(undo->work, step->type, step->r,
-		     step->r == RID_NONE || !bytes ? NULL : id.buf, now,
-		     bytes ? path.buf : NULL, bytes, len);
+	rc = stage_write(undo->journal, &staged);
 	str_release(&path);
-	str_release(&id);
+	return rc;
 }
 
 static int merge_back(struct undo *undo, const struct step *step,
@@ -218,7 +226,7 @@ static int merge_back(struct undo *undo, const struct step *step,
 
 	if (step->type == TYPE_TIMELINE) {
 		if (threeway_events(&out, step->before, step->after, current))
-			put_back(undo, step, now, out.len ? out.buf : NULL, out.len);
+			rc = put_back(undo, step, now, out.len ? out.buf : NULL, out.len);
 		else
 			keep(undo, name, _("its events were changed since, and stay"));
 		goto done;
@@ -232,7 +240,7 @@ static int merge_back(struct undo *undo, const struct step *step,
 		rc = 0;
 		keep(undo, name, _("was edited since, and stays as it is"));
 	} else if (!rc) {
-		put_back(undo, step, now, out.buf, out.len);
+		rc = put_back(undo, step, now, out.buf, out.len);
 	}
 done:
 	str_release(&out);
@@ -253,7 +261,7 @@ static int take_back(struct undo *undo, const struct step *step)
 		id_of(&name, step, step->path_after ? step->path_after :
 		      step->path_before, step->after.bytes ? step->after : step->before);
 	if (same(&now, step->after))
-		put_back(undo, step, &now, step->before.bytes, step->before.len);
+		rc = put_back(undo, step, &now, step->before.bytes, step->before.len);
 	else if (same(&now, step->before))
 		;		/* as it was, already */
 	else if (!*now.path)
@@ -289,7 +297,7 @@ static int cut_events(struct undo *undo, const struct change *change)
 		keep(undo, name.buf, _("was removed since"));
 	else if (threeway_events(&out, step.before, step.after,
 				 (struct version){ now.bytes.buf, now.bytes.len }))
-		put_back(undo, &step, &now, out.buf, out.len);
+		rc = put_back(undo, &step, &now, out.buf, out.len);
 	else
 		keep(undo, name.buf, _("its events were changed since, and stay"));
 done:
@@ -299,37 +307,57 @@ done:
 	return rc;
 }
 
-static int take_back_half(struct undo *undo, struct half *half,
-			  const struct change *change)
+static struct half *find_half(struct undo *undo, int64_t num)
 {
+	for (size_t i = undo->n_halves; i > 0; i--)
+		if (undo->halves[i - 1].num == num)
+			return &undo->halves[i - 1];
+	return NULL;
+}
+
+static void wait_for_other(struct undo *undo, const struct change *change,
+			   struct version version)
+{
+	struct half *half;
+
+	GROW(undo->halves, undo->n_halves + 1, undo->alloc_halves);
+	half = &undo->halves[undo->n_halves++];
+	*half = (struct half){
+		.num = num_of(change), .in = change->op == CHANGE_PUT,
+		.path = xstrdup(change->path), .bytes = STR_INIT
+	};
+	str_add_mem(&half->bytes, version.bytes, version.len);
+}
+
+static int take_back_half(struct undo *undo, const struct change *change)
+{
+	struct half *half = find_half(undo, num_of(change));
 	bool in = change->op == CHANGE_PUT;
 	struct version here = { in ? change->after : change->before,
 				in ? change->after_len : change->before_len };
-	struct version other = { half->bytes.buf, half->bytes.len };
-	struct step step = {
-		.type = change->type, .r = change->r,
-		.path_before = in ? half->path : change->path,
-		.path_after = in ? change->path : half->path,
-		.before = in ? other : here, .after = in ? here : other,
-	};
+	struct version other;
+	struct step step = { .type = change->type, .r = change->r };
 	int rc;
 
-	if (!half->seen_in && !half->seen_out) {
-		half->seen_in = in;
-		half->seen_out = !in;
-		half->path = xstrdup(change->path);
-		str_add_mem(&half->bytes, here.bytes, here.len);
+	if (!half || half->in == in) {
+		wait_for_other(undo, change, here);
 		return 0;
 	}
+	other = (struct version){ half->bytes.buf, half->bytes.len };
+	step.path_before = in ? half->path : change->path;
+	step.path_after = in ? change->path : half->path;
+	step.before = in ? other : here;
+	step.after = in ? here : other;
 	rc = take_back(undo, &step);
+	free(half->path);
 	str_release(&half->bytes);
+	*half = undo->halves[--undo->n_halves];
 	return rc;
 }
 
 static int take_back_change(void *arg, const struct change *change)
 {
 	struct undo *undo = arg;
-	struct half *half = change->r == RID_NONE ? NULL : find_half(undo, change);
 	struct step step = {
 		.type = change->type, .r = change->r,
 		.path_before = change->before ? change->path : NULL,
@@ -340,9 +368,8 @@ static int take_back_change(void *arg, const struct change *change)
 
 	if (change->op == CHANGE_APPEND)
 		return cut_events(undo, change);
-	if (half)
-		return take_back_half(undo, half, change);
-	return take_back(undo, &step);
+	return is_moved(undo, change) ? take_back_half(undo, change) :
+					take_back(undo, &step);
 }
 
 /* What a damaged one did, or took back, is not known: only a person can pass over it. */
@@ -389,28 +416,44 @@ static int choose(struct work *work, unsigned n, struct operation *out)
 	return rc;
 }
 
+/* Twice through it: who moved is known before anything is taken back. */
+static int take_back_all(struct undo *undo, unsigned n)
+{
+	struct str path = STR_INIT;
+	int rc;
+
+	undo_path(&path, n);
+	rc = journal_each(&undo->work->store, path.buf, note_change, undo);
+	if (!rc) {
+		keep_moved(undo);
+		rc = journal_each(&undo->work->store, path.buf, take_back_change, undo);
+	}
+	strs_sort(undo->kept);
+	if (!rc && !undo->journal->n)
+		rc = nothing_left(n, undo->kept);
+	str_release(&path);
+	return rc;
+}
+
 int work_undo(struct work *work, unsigned n, struct strs *kept, struct operation *done)
 {
 	struct undo undo = { .work = work, .kept = kept };
 	struct operation operation;
-	struct str path = STR_INIT;
+	struct str label = STR_INIT;
 	int rc = choose(work, n, &operation);
 
 	if (rc)
 		return rc;
-	undo_path(&path, operation.n);
-	rc = journal_each(&work->store, path.buf, note_change, &undo);
-	if (!rc) {
-		keep_moved(&undo);
-		rc = journal_each(&work->store, path.buf, take_back_change, &undo);
-	}
-	strs_sort(kept);
-	if (!rc && !work_changed(work))
-		rc = nothing_left(operation.n, kept);
+	str_addf(&label, "undo %u", operation.n);
+	undo.journal = xcalloc(1, sizeof(*undo.journal));
+	work->undoing = undo.journal;
+	rc = journal_begin_undo(undo.journal, &work->store, label.buf, operation.n);
 	if (!rc)
-		work->undoes = operation.n;
-	release_halves(&undo);
-	str_release(&path);
+		rc = take_back_all(&undo, operation.n);
+	if (rc)
+		stage_clear(work);
+	release(&undo);
+	str_release(&label);
 	if (rc || !done)
 		free(operation.label);
 	else

@@ -119,22 +119,55 @@ void work_release(struct work *work)
 		index_close(work->index);
 	lock_release(&work->lock);
 	store_release(&work->store);
+	stage_forget_place(work);
 	str_release(&work->place);
-	free(work->place_path);
 	*work = (struct work)WORK_INIT;
 }
 
 bool work_changed(const struct work *work)
 {
+	if (work->undoing && work->undoing->n)
+		return true;
 	for (size_t i = 0; i < work->n_staged; i++)
 		if (staged_differs(&work->staged[i]))
 			return true;
 	return false;
 }
 
-int work_each_staged(const struct work *work,
-		     int (*each)(void *arg, const char *path, const char *before, size_t before_len,
-				 const char *after, size_t after_len), void *arg)
+struct review {
+	const struct work *work;
+	int (*each)(void *arg, const char *path, const char *before, size_t before_len,
+		    const char *after, size_t after_len);
+	void *arg;
+};
+
+/* Of what is appended the journal has not what it is appended to. */
+static int review_append(const struct review *review, const struct change *change)
+{
+	struct str bytes = STR_INIT;
+	size_t len;
+	int rc = file_read(&bytes, NULL, review->work->store.dir, change->path, 0);
+
+	len = bytes.len;
+	str_add_mem(&bytes, change->after, change->after_len);
+	if (!rc)
+		rc = review->each(review->arg, change->path, bytes.buf, len,
+				  bytes.buf, bytes.len);
+	str_release(&bytes);
+	return rc;
+}
+
+static int review_one(void *arg, const struct change *change)
+{
+	const struct review *review = arg;
+
+	if (change->op == CHANGE_APPEND)
+		return review_append(review, change);
+	return review->each(review->arg, change->path, change->before, change->before_len,
+			    change->after, change->after_len);
+}
+
+static int each_staged(const struct work *work, const struct review *review)
 {
 	int rc = 0;
 
@@ -147,14 +180,25 @@ int work_each_staged(const struct work *work,
 		if (!staged_differs(s))
 			continue;
 		if (s->path_was && s->path && strcmp(s->path_was, s->path)) {
-			rc = each(arg, s->path_was, before, s->before.len, NULL, 0);
+			rc = review->each(review->arg, s->path_was, before,
+					  s->before.len, NULL, 0);
 			before = NULL;
 		}
 		if (!rc)
-			rc = each(arg, s->path ? s->path : s->path_was, before,
-				  before ? s->before.len : 0, after, len);
+			rc = review->each(review->arg, s->path ? s->path : s->path_was,
+					  before, before ? s->before.len : 0, after, len);
 	}
 	return rc;
+}
+
+int work_each_staged(const struct work *work,
+		     int (*each)(void *arg, const char *path, const char *before, size_t before_len,
+				 const char *after, size_t after_len), void *arg)
+{
+	struct review review = { .work = work, .each = each, .arg = arg };
+
+	return work->undoing ? journal_review(work->undoing, review_one, &review) :
+			       each_staged(work, &review);
 }
 
 /* A shard of one document is spliced all the same: others may come to it. */
@@ -207,48 +251,62 @@ static int add_move(struct journal *journal, const struct staged *s)
 	int rc;
 
 	in.after = staged_bytes(s, &in.after_len);
-	rc = journal_add(journal, &in);
-	return rc ? rc : journal_add(journal, &out);
+	rc = journal_add(journal, &out);
+	return rc ? rc : journal_add(journal, &in);
+}
+
+int stage_write(struct journal *journal, const struct staged *s)
+{
+	if (!staged_differs(s))
+		return 0;
+	if (s->path_was && s->path && strcmp(s->path_was, s->path))
+		return add_move(journal, s);
+	return add_change(journal, s);
 }
 
 static int add_staged(struct journal *journal, const struct work *work)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < work->n_staged && !rc; i++) {
-		const struct staged *s = &work->staged[i];
-
-		if (!staged_differs(s))
-			continue;
-		if (s->path_was && s->path && strcmp(s->path_was, s->path))
-			rc = add_move(journal, s);
-		else
-			rc = add_change(journal, s);
-	}
+	for (size_t i = 0; i < work->n_staged && !rc; i++)
+		rc = stage_write(journal, &work->staged[i]);
 	return rc;
 }
 
-void stage_committed(struct work *work, const struct journal *journal, bool published)
+int stage_commit(struct work *work, struct journal *journal)
 {
-	struct str path = STR_INIT;
+	struct strs places = STRS_INIT;
+	int rc;
 
-	stage_clear(work);	/* room for what the index takes */
-	free(work->place_path);
-	work->place_path = NULL;
-	if (published)
-		undo_path(&path, journal->number);
-	else			/* it waits there */
-		str_add(&path, ".crm/journal/tx");
 	if (work->index)
-		index_apply(work->index, path.buf);
-	str_release(&path);
+		index_expect(work->index);
+	journal->places = &places;
+	rc = journal_commit(journal, NULL);
+	if (!rc) {
+		stage_clear(work);	/* room for what the index takes */
+		stage_forget_place(work);
+		if (work->index)
+			index_apply(work->index, &places, (size_t)journal->n);
+	}
+	strs_release(&places);
+	return rc;
+}
+
+static int commit_undo(struct work *work)
+{
+	struct journal *journal = work->undoing;
+	int rc;
+
+	work->undoing = NULL;
+	rc = stage_commit(work, journal);
+	free(journal);
+	return rc;
 }
 
 int work_commit(struct work *work, const char *fmt, ...)
 {
 	struct journal journal;
 	struct str label = STR_INIT;
-	bool published = true;
 	va_list ap;
 	int rc;
 
@@ -256,21 +314,18 @@ int work_commit(struct work *work, const char *fmt, ...)
 		stage_clear(work);
 		return 0;
 	}
+	if (work->undoing)
+		return commit_undo(work);
 	va_start(ap, fmt);
 	str_addv(&label, fmt, ap);
 	va_end(ap);
-	rc = journal_begin_undo(&journal, &work->store, label.buf, work->undoes);
+	rc = journal_begin(&journal, &work->store, label.buf);
 	str_release(&label);
 	if (rc)
 		return rc;
 	rc = add_staged(&journal, work);
-	if (!rc && work->index)
-		index_expect(work->index);
 	if (!rc)
-		rc = journal_commit(&journal, &published);
-	if (rc)
-		journal_abort(&journal);
-	else
-		stage_committed(work, &journal, published);
+		return stage_commit(work, &journal);
+	journal_abort(&journal);
 	return rc;
 }

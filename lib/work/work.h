@@ -42,9 +42,13 @@ struct work {
 	struct staged *staged;
 	size_t n_staged, alloc_staged;
 	struct map staged_at;	/* what a change is of, to its number + 1 */
+	struct staged_keys *staged_keys;	/* what it is found by; keys.h */
 	struct str place;	/* the file read last, and its path */
 	char *place_path;
-	unsigned undoes;	/* the operation that a commit takes back; 0: none */
+	struct spans place_docs;	/* its documents, if it is split */
+	rid *place_rids;		/* and whose they are */
+	bool place_is_split, place_sorted;
+	struct journal *undoing;	/* what work_undo() has written; or NULL */
 };
 
 #define WORK_INIT { .store = STORE_INIT, .lock = LOCK_INIT, .place = STR_INIT }
@@ -145,8 +149,9 @@ int work_commit(struct work *work, const char *fmt, ...) __attribute__((format(p
 /*
  * Take back operation n (0: the last that is not undone): each document
  * returns to what it was before, three-way where it was edited since (fields
- * that were changed since stay; `kept` lists them, a line each).  Staged, not
- * committed; *done (may be NULL, owned by the caller) is what it takes back.
+ * that were changed since stay; `kept` lists them, a line each).  Written to the
+ * journal, not committed, under the label "undo <n>"; nothing else may be
+ * staged.  *done (may be NULL, owned by the caller) is what it takes back.
  * From the commit on it is undone, so the next undo takes the one before; an
  * operation that took another back is itself taken back only when named, and
  * what it took back is not undone then.  ERR_NO when there is none left, or

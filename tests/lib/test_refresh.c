@@ -436,15 +436,15 @@ static void commit(const char *path, const char *id, const char *before, const c
 		.before = before, .before_len = before ? strlen(before) : 0,
 		.after = after, .after_len = after ? strlen(after) : 0
 	};
-	struct str undo = STR_INIT;
+	struct strs places = STRS_INIT;
 	struct journal j;
 
 	CHECK_INT(journal_begin(&j, &store, "set"), 0);
 	CHECK_INT(journal_add(&j, &change), 0);
+	j.places = &places;
 	CHECK_INT(journal_commit(&j, NULL), 0);
-	undo_path(&undo, j.number);
-	index_apply(ix, undo.buf);
-	str_release(&undo);
+	index_apply(ix, &places, 1);
+	strs_release(&places);
 }
 
 static void what_we_write_is_in_the_index_in_the_same_breath(void)
