@@ -104,7 +104,7 @@ static int check_assignment(const struct assignment *a)
 {
 	const struct field *field = &a->given.field;
 
-	if (field->flags & FIELD_COMPUTED || !strcmp(a->path, "created"))
+	if (field->flags & FIELD_COMPUTED)
 		return refuse_computed(a);
 	if (a->op == ASSIGN_EMPTY && field->flags & FIELD_REQUIRED)
 		return err_set(ERR_DATA, _("'%s' cannot be empty"), a->path);

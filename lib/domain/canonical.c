@@ -149,7 +149,8 @@ static int copy_named(struct canonical *c, struct node *to,
 static int copy_field(struct canonical *c, struct node *to,
 		      const struct field *field, const struct node *from)
 {
-	if (field->flags & FIELD_COMPUTED) {
+	/* What is said of another time than now may be said in any form. */
+	if (field->flags & FIELD_COMPUTED && field->kind != FIELD_INSTANT) {
 		draft_copy(c->draft, to, from);
 		return 0;
 	}

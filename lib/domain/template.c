@@ -10,8 +10,7 @@
 static bool is_asked(const struct field *field)
 {
 	return !(field->flags & (FIELD_COMPUTED | FIELD_LIST)) &&
-	       field->kind != FIELD_MAP && field->kind != FIELD_TEXT_MAP &&
-	       strcmp(field->name, "created");
+	       field->kind != FIELD_MAP && field->kind != FIELD_TEXT_MAP;
 }
 
 static void add_filled(struct str *out, const struct node *node)

@@ -212,6 +212,21 @@ void db_close(struct index *index)
 
 /* --- a new one --- */
 
+/*
+ * What does not fit the memory while rows are sorted goes to a file that has
+ * no name any more once it is open: beside the index, where there is room.
+ */
+static int sort_on_disk(struct index *made, const struct store *store)
+{
+	struct str path = STR_INIT;
+
+	add_path(&path, store, ".crm");
+	sqlite3_free(sqlite3_temp_directory);
+	sqlite3_temp_directory = sqlite3_mprintf("%s", path.buf);
+	str_release(&path);
+	return db_exec(made, "PRAGMA temp_store = FILE");
+}
+
 int db_create(struct index *out, const struct index *like, const char *path,
 	      const char *schema, size_t schema_len)
 {
@@ -232,6 +247,8 @@ int db_create(struct index *out, const struct index *like, const char *path,
 		add_path(&whole, &store, path);
 		if (!rc)
 			rc = open_at(out, whole.buf, 0);
+		if (!rc)
+			rc = sort_on_disk(out, &store);
 		str_release(&whole);
 	}
 	if (!rc)

@@ -499,12 +499,22 @@ CREATE TABLE event (
 CREATE INDEX doc_id ON doc (id, type, archived, merged_into);
 CREATE INDEX doc_place ON doc (place);
 CREATE INDEX clash_place ON clash (place);
+-- For log.c: the newest of a timeline that is long, and of all.  Few timelines
+-- have so many events; and who does not say `n >= 0` is not led to the last one,
+-- which is slow for any but the first rows.
+CREATE INDEX event_late ON event (subject, at_time, id, kind) WHERE n >= 256;
+CREATE INDEX event_late_id ON event (subject, id) WHERE n >= 256;
+CREATE INDEX event_at ON event (at_time) WHERE n >= 0;
 CREATE INDEX event_with_rid ON event_with (rid, subject, n);
-CREATE INDEX event_company ON event (company_rid) WHERE company_rid IS NOT NULL;
-CREATE INDEX event_opportunity ON event (opportunity_rid) WHERE opportunity_rid IS NOT NULL;
-CREATE INDEX event_case ON event (case_rid) WHERE case_rid IS NOT NULL;
-CREATE INDEX event_campaign ON event (campaign_rid) WHERE campaign_rid IS NOT NULL;
+CREATE INDEX event_company ON event (company_rid, at_time) WHERE company_rid IS NOT NULL;
+CREATE INDEX event_opportunity ON event (opportunity_rid, at_time) WHERE opportunity_rid IS NOT NULL;
+CREATE INDEX event_case ON event (case_rid, at_time) WHERE case_rid IS NOT NULL;
+CREATE INDEX event_campaign ON event (campaign_rid, at_time) WHERE campaign_rid IS NOT NULL;
 CREATE INDEX event_corrects ON event (subject, corrects) WHERE corrects IS NOT NULL;
+-- All that most figures ask of orders, in the order of their subjects: a tenth of
+-- what the events take.
+CREATE INDEX event_order ON event (subject, at_time, at_day, amount_minor,
+	amount_currency, channel, id, kind) WHERE kind = 'order';
 CREATE INDEX opportunity_company ON opportunity (company_rid) WHERE company_rid IS NOT NULL;
 CREATE INDEX case_contact ON "case" (contact_rid) WHERE contact_rid IS NOT NULL;
 CREATE INDEX case_company ON "case" (company_rid) WHERE company_rid IS NOT NULL;

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "index/functions.h"
 #include "index/sql.h"
 #include "text/date.h"
 #include "text/utf8.h"
@@ -44,6 +45,8 @@ int db_functions(struct index *index)
 				       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
 				       scratch, fold, NULL, NULL, free_str))
 		return db_fail(index);
+	if (functions_add(index))
+		return err_code();
 	index->functions = true;
 	return 0;
 }

@@ -113,7 +113,7 @@ static const struct field item_fields[] = {
 
 #define HEAD \
 	F("id", ID, R | C, N_("the record's id"), "mario-rossi-3f2a9c1b"), \
-	F("created", INSTANT, 0, N_("when the record was made"), \
+	F("created", INSTANT, C, N_("when the record was made"), \
 	  "2026-11-21T10:30+01:00")
 
 #define TAIL \

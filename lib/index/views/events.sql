@@ -4,9 +4,11 @@
 -- smallest integer stops the whole query: a sum without it would be wrong.
 CREATE VIEW IF NOT EXISTS events AS
 SELECT e.*,
-	-- does a later event of this timeline correct it?
-	EXISTS (SELECT 1 FROM event AS k
-		WHERE k.subject = e.subject AND k.corrects = e.id) AS corrected,
+	-- does a later event of this timeline correct it?  That any does is
+	-- asked once
+	(EXISTS (SELECT 1 FROM event AS k WHERE k.corrects IS NOT NULL)
+		AND EXISTS (SELECT 1 FROM event AS k
+		WHERE k.subject = e.subject AND k.corrects = e.id)) AS corrected,
 	CASE
 		WHEN e.amount_minor IS NULL THEN NULL
 		WHEN e.amount_currency = (SELECT value FROM config WHERE key = 'currency')
