@@ -156,7 +156,7 @@ static int run_parsed(struct env *env, const void *args)
 	if (!rc)
 		rc = set_clock(&env->global);
 	if (!rc)
-		rc = look_init(&env->look, &env->global);
+		rc = look_init(&env->look, &env->global, env->command);
 	if (!rc && need != NEED_NOTHING)
 		rc = open_work(env, &work, need);
 	if (!rc)

@@ -52,6 +52,7 @@ struct command {
 	const struct opt *opts;
 	size_t args_size;
 	bool paged;		/* through the pager on a terminal */
+	bool cards;		/* has the formats vcard and ics */
 	const char *const *examples;	/* `crm add contact "..."`, NULL-terminated: first in --help */
 	/* A need that depends on the options; NULL: `need` it is. */
 	enum need (*needs)(const void *args);
@@ -65,8 +66,12 @@ struct command {
  */
 const char *user_setting(const char *key, const char **origin);
 
-/* Fill env->look from options, environment and the terminal. */
-int look_init(struct look *look, const struct global *global);
+/*
+ * Fill env->look from options, environment and the terminal; ERR_USAGE for a
+ * format that the command has not.
+ */
+int look_init(struct look *look, const struct global *global,
+	      const struct command *command);
 
 /* Run standard output through the pager where a person would want it; see crm(1). */
 void pager_start(const struct env *env);

@@ -92,6 +92,11 @@ static int colour_init(bool *colour, const struct global *global)
 	return 0;
 }
 
+static bool format_prints_rows(const char *name)
+{
+	return format_by_name(name) < FORMAT_VCARD;
+}
+
 /* COLUMNS, else what the terminal says, else 0: do not fit. */
 static unsigned terminal_width(void)
 {
@@ -112,13 +117,17 @@ static unsigned terminal_width(void)
 	return size.ws_col;
 }
 
-int look_init(struct look *look, const struct global *global)
+int look_init(struct look *look, const struct global *global,
+	      const struct command *command)
 {
 	*look = (struct look){
 		.header = global->header,
 		.nul = global->nul,
 		.width = terminal_width()
 	};
+	if (global->format && !command->cards && !format_prints_rows(global->format))
+		return err_set(ERR_USAGE, _("'crm %s' has no format '%s'; crm export has"),
+			       command->name, global->format);
 	if (global->format)
 		look->format = format_by_name(global->format);
 	else

@@ -55,6 +55,7 @@ struct rows_state {
 	struct row row;
 	struct str out;			/* of one row, then written */
 	size_t written;			/* rows and records so far */
+	size_t risky;			/* cells that a spreadsheet would run */
 	int failed;			/* errno of the first write that did */
 	bool dropped;			/* nothing more is written: rows_drop() */
 	size_t id_column;		/* of format ids */

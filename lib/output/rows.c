@@ -12,7 +12,7 @@
 #include <string.h>
 
 const char *const format_names[] = {
-	"table", "tsv", "csv", "json", "ndjson", "yaml", "ids", NULL
+	"table", "tsv", "csv", "json", "ndjson", "yaml", "ids", "vcard", "ics", NULL
 };
 
 static const struct writer *const writers[] = {
@@ -211,6 +211,11 @@ void rows_record(struct rows *rows, const struct config *config,
 		cell_of_field(rows, config, type,
 			      node_at(doc->root, rows->columns[i].name));
 	rows_end_row(rows);
+}
+
+size_t rows_risky(const struct rows *rows)
+{
+	return rows->state->risky;
 }
 
 static void state_free(struct rows *rows)

@@ -25,7 +25,9 @@
  */
 enum format {
 	FORMAT_AUTO, FORMAT_TABLE, FORMAT_TSV, FORMAT_CSV, FORMAT_JSON,
-	FORMAT_NDJSON, FORMAT_YAML, FORMAT_IDS
+	FORMAT_NDJSON, FORMAT_YAML, FORMAT_IDS,
+	/* For commands that say so (struct command), which write them themselves. */
+	FORMAT_VCARD, FORMAT_ICS
 };
 
 enum format format_by_name(const char *name);	/* FORMAT_AUTO: none such */
@@ -35,6 +37,7 @@ enum cell_kind {
 	CELL_TEXT,		/* a JSON string; "" is null */
 	CELL_NUMBER,		/* written in JSON as it is; right-aligned */
 	CELL_BOOLEAN,		/* `true`, `false` */
+	CELL_MONEY,		/* text; right-aligned, with the decimal mark of look */
 	CELL_LIST		/* several cells: a JSON array; in tables joined with `, `, in tsv and csv with `;` */
 };
 
@@ -49,6 +52,12 @@ struct look {			/* how output is to look; see cli/env.h */
 	bool nul;		/* ids end with NUL */
 	bool colour;
 	unsigned width;		/* of the terminal; 0: do not fit */
+	struct spreadsheet {	/* of csv and tsv; all zero: as above */
+		char delimiter;
+		char decimal;		/* of numbers and amounts: `,` */
+		bool bom;		/* a byte order mark before all else */
+		bool safe;		/* formulas are guarded (text/formula.h) */
+	} sheet;
 };
 
 struct rows {
@@ -88,6 +97,9 @@ void rows_record(struct rows *rows, const struct config *config,
 
 /* Close what is open and flush; 0, or ERR_IO when standard output failed. */
 int rows_end(struct rows *rows);
+
+/* How many cells of csv and tsv a spreadsheet would run, guarded or not. */
+size_t rows_risky(const struct rows *rows);
 
 /*
  * The listing failed: what was written stays, nothing is closed, so that no

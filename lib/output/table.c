@@ -120,7 +120,8 @@ static void write_line(struct rows *rows, const char *const *cells, bool heading
 		str_add(out, "\033[1m");
 	for (size_t i = 0; i < rows->n_columns; i++)
 		add_cell(out, &blanks, cells[i], strlen(cells[i]),
-			 table->widths[i], rows->columns[i].kind == CELL_NUMBER,
+			 table->widths[i], rows->columns[i].kind == CELL_NUMBER ||
+			 rows->columns[i].kind == CELL_MONEY,
 			 rows->look.width > 0);
 	str_add(out, heading && rows->look.colour ? "\033[0m\n" : "\n");
 	rows_flush(rows);
