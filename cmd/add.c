@@ -108,7 +108,7 @@ static int gather(struct drafts *drafts, struct work *work, enum record_type typ
 	return rc;
 }
 
-static int create_all(struct str *ids, struct work *work, enum record_type type,
+static int create_all(struct strs *ids, struct work *work, enum record_type type,
 		      const struct drafts *drafts, bool strict)
 {
 	int rc = 0;
@@ -123,7 +123,7 @@ static int create_all(struct str *ids, struct work *work, enum record_type type,
 			warn(_("'%s' is likely the same as %s"), created.id,
 			     created.alike.v[k]);
 		if (!rc)
-			str_addf(ids, "%s\n", created.id);
+			strs_add(ids, created.id);
 		created_release(&created);
 	}
 	if (!rc)
@@ -131,7 +131,7 @@ static int create_all(struct str *ids, struct work *work, enum record_type type,
 	return rc;
 }
 
-static int save_edited(struct str *ids, struct env *env, enum record_type type,
+static int save_edited(struct strs *ids, struct env *env, enum record_type type,
 		       const struct editing *editing, bool strict)
 {
 	struct drafts drafts = DRAFTS_INIT;
@@ -148,7 +148,7 @@ static int save_edited(struct str *ids, struct env *env, enum record_type type,
 	return rc;
 }
 
-static int add_edited(struct str *ids, struct env *env, enum record_type type,
+static int add_edited(struct strs *ids, struct env *env, enum record_type type,
 		      const struct drafts *drafts, bool strict)
 {
 	struct editing editing = EDITING_INIT;
@@ -171,7 +171,7 @@ static int add_edited(struct str *ids, struct env *env, enum record_type type,
 			rc = err_set(ERR_NO, _("nothing was added, since the form is as it was"));
 			break;
 		}
-		str_clear(ids);
+		strs_release(ids);
 		rc = save_edited(ids, env, type, &editing, strict);
 		if (!rc || rc == ERR_NO) {
 			editing_done(&editing, env);
@@ -185,11 +185,24 @@ static int add_edited(struct str *ids, struct env *env, enum record_type type,
 	return rc;
 }
 
+static int print_ids(const struct env *env, const struct strs *ids)
+{
+	static const struct rows_column columns[] = { { "id", CELL_TEXT } };
+	struct rows rows;
+
+	rows_begin(&rows, stdout, &env->look, columns, 1);
+	for (size_t i = 0; i < ids->n; i++) {
+		rows_cell(&rows, ids->v[i], strlen(ids->v[i]));
+		rows_end_row(&rows);
+	}
+	return rows_end(&rows);
+}
+
 static int run(struct env *env, const void *parsed)
 {
 	const struct args *args = parsed;
 	struct drafts drafts = DRAFTS_INIT;
-	struct str ids = STR_INIT;
+	struct strs ids = STRS_INIT;
 	enum record_type type;
 	int rc = given_type(&type, args->type);
 
@@ -203,9 +216,9 @@ static int run(struct env *env, const void *parsed)
 	else if (!rc)
 		rc = create_all(&ids, env->work, type, &drafts, args->strict);
 	if (!rc)
-		fputs(ids.buf, stdout);
+		rc = print_ids(env, &ids);
 	drafts_release(&drafts);
-	str_release(&ids);
+	strs_release(&ids);
 	return rc;
 }
 

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/err.h"
 #include "base/i18n.h"
+#include "cmd/open.h"
 #include "domain/links.h"
 #include "work/label.h"
 
@@ -37,17 +38,25 @@ static const char *const examples[] = {
 	"crm rm luca-bianchi", "crm rm -n mario-rossi", NULL
 };
 
+static bool asks(const struct args *args)
+{
+	return !args->force && !args->yes && !args->dry_run && ask_possible();
+}
+
+/* Nobody else waits while a person thinks. */
 static enum need needs(const void *parsed)
 {
 	const struct args *args = parsed;
 
-	return args->dry_run ? NEED_INDEX : NEED_INDEX_LOCKED;
+	return args->dry_run || asks(args) ? NEED_INDEX : NEED_INDEX_LOCKED;
 }
 
 struct doomed {
 	struct rids rids;
 	struct record *v;	/* as many */
 };
+
+#define DOOMED_INIT { .rids = RIDS_INIT }
 
 static int find_all(struct doomed *all, struct work *work, const struct words *refs)
 {
@@ -125,10 +134,8 @@ static int check_all(struct work *work, const struct doomed *all)
 	return rc;
 }
 
-static bool agreed(const struct args *args, const struct doomed *all)
+static bool agreed(const struct doomed *all)
 {
-	if (args->force || args->yes || args->dry_run || !ask_possible())
-		return true;
 	if (all->rids.n == 1)
 		return ask(false, _("Remove '%s' and its timeline?"),
 			   all->v[0].entry.id);
@@ -171,16 +178,65 @@ static int print_all(const struct env *env, const struct doomed *all)
 	return rows_end(&rows);
 }
 
+static int look(struct doomed *all, struct work *work, const struct args *args)
+{
+	int rc = find_all(all, work, &args->refs);
+
+	return !rc && !args->force ? check_all(work, all) : rc;
+}
+
+static int open_again(struct env *env)
+{
+	char *root = xstrdup(env->work->store.root);
+	int rc;
+
+	work_release(env->work);
+	rc = open_store(env, env->work, root, NEED_INDEX_LOCKED);
+	free(root);
+	return rc;
+}
+
+/* Is what was asked about as it was? */
+static int check_same(const struct doomed *asked, const struct doomed *now)
+{
+	for (size_t i = 0; i < asked->rids.n; i++) {
+		const struct record *was = &asked->v[i];
+		const struct record *is = i < now->rids.n ? &now->v[i] : NULL;
+
+		if (!is || was->entry.r != is->entry.r ||
+		    was->bytes.len != is->bytes.len ||
+		    memcmp(was->bytes.buf, is->bytes.buf, is->bytes.len))
+			return err_set(ERR_CONFLICT, _("'%s' was changed in the meantime"),
+				       was->entry.id);
+	}
+	return 0;
+}
+
+/* Ask, then lock the store and look again; `all` is what there is then. */
+static int ask_and_lock(struct doomed *all, struct env *env, const struct args *args)
+{
+	struct doomed asked = *all;
+	int rc = agreed(all) ? open_again(env)
+			     : err_set(ERR_NO, _("nothing was removed"));
+
+	if (rc)
+		return rc;
+	*all = (struct doomed)DOOMED_INIT;
+	rc = look(all, env->work, args);
+	if (!rc)
+		rc = check_same(&asked, all);
+	release_all(&asked);
+	return rc;
+}
+
 static int run(struct env *env, const void *parsed)
 {
 	const struct args *args = parsed;
-	struct doomed all = { .rids = RIDS_INIT };
-	int rc = find_all(&all, env->work, &args->refs);
+	struct doomed all = DOOMED_INIT;
+	int rc = look(&all, env->work, args);
 
-	if (!rc && !args->force)
-		rc = check_all(env->work, &all);
-	if (!rc && !agreed(args, &all))
-		rc = err_set(ERR_NO, _("nothing was removed"));
+	if (!rc && asks(args))
+		rc = ask_and_lock(&all, env, args);
 	if (!rc && !args->dry_run)
 		rc = remove_all(env->work, &all);
 	if (!rc)

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "domain/given.h"
+#include "domain/present.h"
 #include "work/label.h"
 
 #include <stdio.h>
@@ -47,6 +48,7 @@ static const char *const examples[] = {
 
 struct found {
 	struct env *env;
+	struct present present;
 	struct rows rows;
 	bool marked;		/* hits are to be seen */
 	size_t n;
@@ -68,9 +70,10 @@ static int print_hit(void *arg, const struct hit *hit)
 	const char *type = schema_of(hit->entry.type)->name;
 	struct record record = RECORD_INIT;
 	struct str label = STR_INIT, snippet = STR_INIT;
-	int rc = work_get(found->env->work, hit->entry.r, &record);
+	bool gone;
+	int rc = present_get(&found->present, hit->entry.r, &record, &gone);
 
-	if (!rc) {
+	if (!rc && !gone) {
 		label_add(&label, record.type, record.doc.root);
 		add_snippet(&snippet, found, hit->snippet);
 		rows_cell(&found->rows, hit->entry.id, strlen(hit->entry.id));
@@ -145,7 +148,7 @@ static int search_marked(struct found *found, const struct args *args,
 static int run(struct env *env, const void *parsed)
 {
 	const struct args *args = parsed;
-	struct found found = { .env = env };
+	struct found found = { .env = env, .present = { .work = env->work } };
 	enum record_type type = TYPE_NONE;
 	struct str text = STR_INIT;
 	int rc = 0;

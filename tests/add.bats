@@ -57,6 +57,25 @@ archived: false" <(document "$id")
 	says 'Acme S.r.l.'
 }
 
+@test "prints ids in the format that is asked for" {
+	given_store
+	given_file ../two.json <<-END
+		[{"name": "Anna Verdi", "email": "anna@acme.example"},
+		 {"name": "Ugo Neri", "email": "ugo@acme.example"}]
+	END
+	expect 0 crm add -z --format ids contact --from ../two.json
+	tr '\0' '\n' <"$stdout" >../ids
+	expect 0 crm list --format ids --sort created,name
+	same_as "$(sort ../ids)" <(sort "$stdout")
+	anna=$(head -n 1 ../ids)
+	expect 0 crm undo -q
+	expect 0 crm add --format json contact --from ../two.json
+	[ "$(jq -r '.[0].id' "$stdout")" = "$anna" ]
+	expect 0 crm undo -q
+	expect 0 crm add --format csv contact --from ../two.json
+	same_as "$(echo id; cat ../ids)" "$stdout"
+}
+
 @test "the same person added in two clones gets the same id" {
 	given_store
 	expect 0 crm add contact name='Anna Verdi' email=anna@acme.example

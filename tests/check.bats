@@ -185,6 +185,24 @@ END
 	[ ! -e contacts/anna-22222222.yaml ]
 }
 
+@test "--fix passes over a value that cannot be quoted, and mends the others" {
+	given_store files
+	expect 0 crm config limits.record_bytes 4096
+	given_contact anna
+	full=contacts/$id.yaml
+	printf 'postal_code: 00144\nnotes: ' >>"$full"
+	printf '%*s\n' $((4095 - $(wc -c <"$full"))) '' | tr ' ' x >>"$full"
+	cp "$full" ../full
+	anna=$id
+	given_contact mario
+	echo 'postal_code: 00145' >>"contacts/$id.yaml"
+	expect 0 crm check --fix
+	says "$full:6:14: warning: 'postal_code' needs quotes: other YAML readers do not take it for this text [ambiguous-scalar]"
+	complains_line "crm: warning: $full:6: this value cannot be quoted as it stands; change it with 'crm edit $anna'"
+	cmp ../full "$full"
+	grep -qx 'postal_code: "00145"' "contacts/$id.yaml"
+}
+
 @test "--fix in a shard moves no neighbour" {
 	given_store packed
 	given_file contacts/22.yaml <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\nprovince: NO\nstage: lead\n---\nid: eva-22333333\nname: E\nemail: e@acme.example\nprovince: NO\ninterests: [no, on]\nstage: lead'

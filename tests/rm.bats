@@ -158,6 +158,48 @@ load layouts
 	expect 0 script --quiet --return --command "crm rm --force $id" /dev/null <<<n
 }
 
+# answering COMMAND...: crm rm $id on a terminal, where somebody runs the command
+# before saying yes.
+answering() {
+	given_file ../answer <<-'END'
+		set timeout 60
+		spawn -noecho crm rm $env(id)
+		expect "y/N"
+		exec {*}$argv >@ stdout
+		send "y\r"
+		expect eof
+		exit [lindex [wait] 3]
+	END
+	id=$id env expect ../answer "$@"
+}
+
+@test "while it asks, others may write" {
+	for layout in files packed; do
+		fresh_store "$layout"
+		given_contact anna-verdi
+		anna=$id
+		given_contact mario-rossi
+		export CRM_LOCK_TIMEOUT=0
+		expect 0 answering crm set "$anna" city=Roma
+		expect 0 crm list --format ids
+		says "$anna"
+		expect 0 crm show --field city "$anna"
+		says Roma
+	done
+}
+
+@test "what was changed while it asked is not removed" {
+	for layout in files packed; do
+		fresh_store "$layout"
+		given_contact mario-rossi
+		expect 6 answering crm set "$id" city=Roma
+		grep -qF "'$id' was changed in the meantime" "$stdout"
+		expect 0 crm show --field city "$id"
+		says Roma
+		expect 3 answering crm rm --yes "$id"
+	done
+}
+
 @test "the rest of its shard stays, to the byte" {
 	given_store packed
 	crm repack --layout packed --shard-chars 0 >/dev/null

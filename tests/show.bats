@@ -80,6 +80,25 @@ $document"
 	done
 }
 
+@test "an event that cannot be read is left out, and the warning says which" {
+	for layout in files packed; do
+		in_store $layout
+		expect 0 crm config limits.record_bytes 4096
+		given_contact anna
+		given_timeline "$id"
+		place=$(echo timeline/*)
+		printf -- '- id: 9k2m4q9x\n  with: %s\n  at: 2026-11-21T09:30+01:00\n  kind: note\n  text: %s\n' \
+			"$id" "$(printf '%4100s' '' | tr ' ' x)" >>"$place"
+		line=$(grep -n 9k2m4q9x "$place" | cut -d: -f1)
+		expect 0 crm show --format json anna
+		[ "$(jq -c '[.[0].events[].id]' "$stdout")" = '["8k2m4q9x","7k2m4q9x"]' ]
+		grep -qE "^crm: warning: an event is left out: $place:$line:1: a record of [0-9]+ bytes is over the limit of 4096" "$stderr"
+		expect 0 crm show --format table anna
+		[ "$(grep -c '^  2026-11-2' "$stdout")" = 2 ]
+		expect 1 crm check
+	done
+}
+
 @test "a table is for people: names beside ids, who refers to it, last events" {
 	for layout in files packed; do
 		in_store $layout

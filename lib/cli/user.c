@@ -25,6 +25,7 @@ const struct user_key user_keys[] = {
 	{ "lock_timeout", N_("seconds to wait for another writer; 10") },
 	{ "pager", N_("what long output goes through; empty or cat for nothing") },
 	{ "trusted", N_("folders of other people whose stores are opened; * is any") },
+	{ "user", N_("who you are: a user of the store, or a name; else git's user.email tells") },
 	{ NULL, NULL }
 };
 

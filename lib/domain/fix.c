@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "record/emit.h"
 
 #include <string.h>
@@ -19,26 +20,24 @@ static const struct node *find_plain(const struct node *node, unsigned line, uns
 	return found;
 }
 
-/* The same tree but for the style of this scalar. */
-static int quote(struct str *out, const struct record *record,
-		 const struct node *node, const struct limits *limits)
+/* The same tree but for the style of this scalar; false: that cannot be. */
+static bool quote(struct str *out, const struct record *record,
+		  const struct node *node, const struct limits *limits)
 {
 	struct doc now = DOC_INIT;
 	struct str quoted = STR_INIT;
-	int rc;
+	bool same;
 
 	str_add_mem(out, record->bytes.buf, record->bytes.len);
 	scalar_add(&quoted, node->text, node->len, STYLE_DOUBLE);
 	str_splice(out, node->at.byte, node->end.byte - node->at.byte,
 		   quoted.buf, quoted.len);
-	rc = doc_parse(&now, out->buf, out->len, record->entry.path, 1, limits, NULL);
-	if (!rc && !node_equal(now.root, record->doc.root)) {
-		str_clear(out);		/* leave it to a person */
-		str_add_mem(out, record->bytes.buf, record->bytes.len);
-	}
+	same = !doc_parse(&now, out->buf, out->len, record->entry.path, 1, limits, NULL) &&
+	       node_equal(now.root, record->doc.root);
+	err_clear();
 	doc_release(&now);
 	str_release(&quoted);
-	return rc;
+	return same;
 }
 
 static int fix_scalar(struct work *work, const struct record *record,
@@ -50,9 +49,12 @@ static int fix_scalar(struct work *work, const struct record *record,
 
 	if (!node)
 		return 0;
-	rc = quote(&bytes, record, node, &work->store.config.limits);
-	if (!rc)
+	if (quote(&bytes, record, node, &work->store.config.limits))
 		rc = work_put(work, record, bytes.buf, bytes.len);
+	else
+		warn(_("%s:%u: this value cannot be quoted as it stands; "
+		       "change it with 'crm edit %s'"),
+		     f->path, f->line, record->entry.id);
 	str_release(&bytes);
 	return rc;
 }

@@ -20,7 +20,10 @@ struct happened {
 
 #define HAPPENED_INIT { 0 }
 
-/* At most `limit` of them (-1: all). */
+/*
+ * At most `limit` of them (-1: all).  One that cannot be read is left out with
+ * a warning that says where it lies: the others are as good without it.
+ */
 int happened_find(struct happened *out, struct work *work, rid r, long limit);
 void happened_release(struct happened *events);
 
