@@ -27,6 +27,8 @@ V =
 OUT = build$(if $(filter-out gcc cc,$(CC)),-$(notdir $(CC)))$(if $(SANITIZE),-$(SANITIZE))$(if $(COVERAGE),-coverage)
 ##   FUZZ_SECONDS=30              how long `make fuzz` runs each program
 FUZZ_SECONDS = 30
+##   FUZZ_QUERIES=4000            how many queries it asks crm and the evaluator
+FUZZ_QUERIES = 4000
 ##
 
 bindir = $(PREFIX)/bin
@@ -205,8 +207,11 @@ $(FUZZ_OUT)/tests/fuzz/%: $(FUZZ_OUT)/tests/fuzz/%.o $(FUZZ_LIB_OBJ)
 	$(call say,LINK,$@)
 	$(Q)clang -fsanitize=fuzzer,address,undefined -Wl,--as-needed -o $@ $^ $(LIBS)
 
-##   fuzz       each program of tests/fuzz over its corpus, FUZZ_SECONDS long
-fuzz: $(FUZZ)
+##   fuzz       each program of tests/fuzz over its corpus, FUZZ_SECONDS long;
+##              and random queries against an evaluator of their own
+fuzz: fuzz-programs fuzz-queries
+
+fuzz-programs: $(FUZZ)
 	$(Q)for f in $(FUZZ); do \
 		n=$$(basename $$f); found=$(FUZZ_OUT)/corpus/$$n; \
 		mkdir -p $$found tests/fuzz/corpus/$$n; \
@@ -217,6 +222,19 @@ fuzz: $(FUZZ)
 		sed -n "s/^stat::number_of_executed_units: */$$n: runs without a finding: /p" \
 			$$f.log; \
 	done
+
+# Each 200 on a store of their own; the seed of one that differs is printed.
+fuzz-queries: all
+	$(Q)rm -rf $(FUZZ_OUT)/queries; mkdir -p $(FUZZ_OUT)/queries
+	$(Q)cd $(FUZZ_OUT)/queries; \
+	for i in $$(seq $$(($(FUZZ_QUERIES) / 200))); do \
+		seed=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' '); \
+		PATH='$(abspath $(OUT))':$$PATH XDG_CONFIG_HOME=$$PWD/config \
+			python3 '$(CURDIR)/tests/oracle/query.py' store $$seed 200 >log || \
+			{ cat log; exit 1; }; \
+		rm -rf store; \
+	done; \
+	echo 'random queries: $(FUZZ_QUERIES) without a finding'
 
 ##   bench      measure, and compare with the budgets (tests/bench/run)
 bench: all
@@ -297,7 +315,7 @@ help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 
 .PHONY: all check test test-programs lint lint-man lint-code \
-	fuzz bench cover cover-report install uninstall deps demo dist clean \
+	fuzz fuzz-programs fuzz-queries bench cover cover-report install uninstall deps demo dist clean \
 	help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -93,6 +93,7 @@ static bool note_date(struct column *column, const char *s, const char *end,
 	s += read_digits(&third, s, end, 4);
 	if (!is_digit(s[-1]) || !ends_here(s, end))
 		return false;
+	column->whole += s == end || ((*s == ' ' || *s == 'T') && s + 1 < end && is_digit(s[1]));
 	if (n == 4 || first > 31)
 		note_year_first(column);
 	else

@@ -18,6 +18,7 @@ struct column {
 	/* What was seen: of all cells, those that say something and those with a filler. */
 	size_t cells, filled, fillers;
 	size_t dates;		/* that look like a day or an instant in digits */
+	size_t whole;		/* of those, that are nothing but a day, or a day and a time */
 	size_t ymd;		/* of those, with the year first: they are read in any order */
 	size_t dmy, mdy;	/* that can be nothing else, since one part is above 12 */
 	size_t amounts;		/* that look like a number or money */
@@ -28,6 +29,7 @@ struct column {
 	enum date_order order;
 	char decimal;		/* '.' or ',', or 0: the proofs contradict */
 	bool assumed;		/* no proof: `decimal` is what the country writes */
+	size_t order_of;	/* the number + 1 of another column that proves `order` */
 };
 
 #define COLUMN_INIT { 0 }
@@ -45,8 +47,8 @@ void column_settle(struct column *column, enum date_order order, char decimal,
 /*
  * Is the cell a filler for "nothing": empty, blanks, `-`, `--`, `????`, `n/a`,
  * `--Nessuno--`, `-None-`, `[not provided]`, `0/0/00`, `0000-00-00`, `NULL` in
- * capitals alone ...  "Null" is a surname.  `kind` says what is looked for: `-`
- * and zeros are nothing among dates and amounts only.
+ * capitals alone ...  "Null" is a surname.  `kind` says what is looked for:
+ * zeros are nothing among dates and amounts only.
  */
 bool cell_is_filler(const char *text, size_t len, enum field_kind kind);
 

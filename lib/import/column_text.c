@@ -187,7 +187,7 @@ bool cell_is_filler(const char *text, size_t len, enum field_kind kind)
 	case FIELD_VAT_ID: case FIELD_DOMAIN:
 		return only(text, len, "-") || is_nothing(text, len);
 	default:
-		return false;
+		return only(text, len, "-");
 	}
 }
 

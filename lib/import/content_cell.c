@@ -75,6 +75,8 @@ void content_own_cell(struct reader *reader, struct arena *arena,
 	}
 	content_unescape(&text, property->value, property->len);
 	add_cell(reader, arena, path.buf, text.buf, text.len, NULL);
+	if (text.len && property_param(property, "X-JSON"))
+		reader->item.v[reader->item.n - 1].tree = true;
 	str_release(&path);
 	str_release(&text);
 }

@@ -151,7 +151,7 @@ static int read_json(struct form *out, const char *s, size_t len)
 {
 	struct json_scan scan = JSON_SCAN_INIT;
 	struct json_item item = JSON_ITEM_INIT;
-	const struct json_sink sink = { add_cell, out };
+	const struct json_sink sink = { .cell = add_cell, .arg = out };
 	bool done = false;
 	size_t n;
 	int rc = 0;

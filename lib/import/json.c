@@ -170,10 +170,18 @@ static void add_cell(void *arg, const char *name, size_t name_len,
 	reader_cell(reader, reader_column(reader, 0, name, name_len), text, len, label);
 }
 
+static void add_tree(void *arg, const char *name, size_t name_len,
+		     const char *text, size_t len)
+{
+	struct reader *reader = arg;
+
+	reader_tree(reader, reader_column(reader, 0, name, name_len), text, len);
+}
+
 static void give(struct reader *reader)
 {
 	struct json *json = reader->state;
-	const struct json_sink sink = { add_cell, reader };
+	const struct json_sink sink = { add_cell, add_tree, reader };
 
 	if (reader->columns.n > COLUMNS) {
 		reader->item.wrong = _("more than 16384 names of columns in one file");

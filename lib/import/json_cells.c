@@ -1,9 +1,11 @@
 #include "import/json_cells.h"
 
 #include "base/i18n.h"
+#include "import/reader.h"
 #include "text/utf8.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAME_BYTES 512
@@ -21,6 +23,7 @@ bool json_item_parse(struct json_item *item, const struct json_scan *scan)
 
 	json_decref(item->root);
 	item->root = NULL;
+	strs_release(&item->trees);
 	if (scan->wrong)
 		return fail(item, scan->wrong);
 	item->root = json_loadb(scan->out.buf, scan->out.len,
@@ -39,6 +42,7 @@ void json_item_release(struct json_item *item)
 	json_decref(item->root);
 	str_release(&item->why);
 	str_release(&item->name);
+	strs_release(&item->trees);
 	*item = (struct json_item)JSON_ITEM_INIT;
 }
 
@@ -118,11 +122,28 @@ static bool flatten_list(struct json_item *item, const struct json_sink *sink, c
 	return good;
 }
 
+/* All of it as it came. */
+static void give_tree(struct json_item *item, const struct json_sink *sink,
+		      const json_t *value)
+{
+	char *text = json_dumps(value, JSON_COMPACT);
+	const char *kept;
+
+	strs_add(&item->trees, text ? text : "");
+	free(text);
+	kept = item->trees.v[item->trees.n - 1];
+	sink->tree(sink->arg, item->name.buf, item->name.len, kept, strlen(kept));
+}
+
 static bool flatten(struct json_item *item, const struct json_sink *sink, json_t *value)
 {
 	const char *label = NULL;
 	const json_t *text = labelled(value, &label);
 
+	if (!is_scalar(value) && sink->tree && reader_is_kept(item->name.buf)) {
+		give_tree(item, sink, value);
+		return true;
+	}
 	if (json_is_object(value) && json_object_size(value) && !text)
 		return flatten_object(item, sink, value);
 	if (json_is_array(value) && json_array_size(value))

@@ -19,14 +19,17 @@ struct json_t;
  *	{"phone": {"value": "+39", "label": "work"}}	phone, labelled `work`
  *
  * The last is how we write labels; of a list of such objects each is a cell.
+ * An object or a list that is the value of a key of `custom.imported` is one
+ * cell, a tree.
  * `null`, `[]` and `{}` are an empty cell.  Numbers are as they were written.
  */
 struct json_item {
 	struct json_t *root;
 	struct str why, name;
+	struct strs trees;
 };
 
-#define JSON_ITEM_INIT { .why = STR_INIT, .name = STR_INIT }
+#define JSON_ITEM_INIT { .why = STR_INIT, .name = STR_INIT, .trees = STRS_INIT }
 
 /*
  * Parse what a scan has found.  False with the reason in item->why: it is not
@@ -35,10 +38,15 @@ struct json_item {
 bool json_item_parse(struct json_item *item, const struct json_scan *scan);
 void json_item_release(struct json_item *item);
 
-/* Where cells go: texts are the item's own, but the name is gone after the call. */
+/*
+ * Where cells go: texts are the item's own, but the name is gone after the
+ * call.  Without `tree` there are no trees.
+ */
 struct json_sink {
 	void (*cell)(void *arg, const char *name, size_t name_len,
 		     const char *text, size_t len, const char *label);
+	void (*tree)(void *arg, const char *name, size_t name_len,
+		     const char *text, size_t len);
 	void *arg;
 };
 

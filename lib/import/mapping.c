@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/err.h"
 #include "base/i18n.h"
+#include "import/csv.h"
 #include "import/mapping_plan.h"
 #include "text/distance.h"
 
@@ -69,6 +70,8 @@ struct kind {
 	unsigned table;
 	enum record_type type;
 	size_t n;
+	bool *seen;		/* by column: one of its items has it */
+	size_t alloc_seen;
 };
 
 struct kinds {
@@ -76,7 +79,7 @@ struct kinds {
 	size_t n, alloc, last;
 };
 
-static void note_kind(struct kinds *kinds, unsigned table, enum record_type type)
+static struct kind *note_kind(struct kinds *kinds, unsigned table, enum record_type type)
 {
 	size_t i = kinds->last;
 
@@ -86,16 +89,48 @@ static void note_kind(struct kinds *kinds, unsigned table, enum record_type type
 				break;
 	if (i == kinds->n) {
 		GROW(kinds->v, kinds->n + 1, kinds->alloc);
-		kinds->v[kinds->n++] = (struct kind){ table, type, 0 };
+		kinds->v[kinds->n++] = (struct kind){ .table = table, .type = type };
 	}
 	kinds->v[i].n++;
 	kinds->last = i;
+	return &kinds->v[i];
+}
+
+static void note_column(struct kind *kind, size_t column)
+{
+	size_t was = kind->alloc_seen;
+
+	GROW(kind->seen, column + 1, kind->alloc_seen);
+	if (kind->alloc_seen > was)
+		memset(kind->seen + was, 0, (kind->alloc_seen - was) * sizeof(*kind->seen));
+	kind->seen[column] = true;
+}
+
+static void kinds_release(struct kinds *kinds)
+{
+	for (size_t i = 0; i < kinds->n; i++)
+		free(kinds->v[i].seen);
+	free(kinds->v);
+}
+
+/* Is each backslash of one of the escapes that our own format tsv has? */
+static bool is_escaped(const struct cell *cell)
+{
+	const char *end = cell->text + cell->len, *s = cell->text;
+
+	while ((s = memchr(s, '\\', (size_t)(end - s)))) {
+		if (s + 1 == end || !strchr("tnr\\\"xu", s[1]))
+			return false;
+		s += 2;
+	}
+	return true;
 }
 
 static int read_all(struct mapping *mapping, struct kinds *kinds)
 {
 	struct reader *reader = mapping->reader;
 	const struct item *item = &reader->item;
+	struct kind *kind;
 	bool more;
 	int rc;
 
@@ -104,11 +139,14 @@ static int read_all(struct mapping *mapping, struct kinds *kinds)
 			continue;
 		if (reader->columns.n > mapping->n_columns)
 			add_columns(mapping);
-		note_kind(kinds, item->table, item_type(reader));
+		kind = note_kind(kinds, item->table, item->type);
 		for (size_t i = 0; i < item->n; i++) {
 			const struct cell *cell = &item->v[i];
 
 			mapping->state->table[cell->column] = item->table;
+			note_column(kind, cell->column);
+			if (mapping->state->escaped)
+				mapping->state->escaped = is_escaped(cell);
 			column_note(&mapping->columns[cell->column], cell->text,
 				    cell->len, item->line);
 		}
@@ -265,16 +303,73 @@ static int check_user(const struct mapping *mapping)
 static void make_plans(struct mapping *mapping, const struct kinds *kinds)
 {
 	if (!kinds->n)
-		plan_of(mapping, 0, TYPE_NONE);
+		plan_draw(mapping, 0, TYPE_NONE, NULL, 0);
+	/* A table's columns are its header's, filled or not. */
 	for (size_t i = 0; i < kinds->n; i++)
-		plan_of(mapping, kinds->v[i].table, kinds->v[i].type);
+		plan_draw(mapping, kinds->v[i].table, kinds->v[i].type,
+			  kinds->v[i].type == TYPE_NONE ? NULL : kinds->v[i].seen,
+			  kinds->v[i].alloc_seen);
+}
+
+/* Does a column of nothing but dates prove that it is in that order? */
+static bool proves(const struct column *column, enum date_order order)
+{
+	return column->order == order && column->whole == column->filled &&
+	       (order == ORDER_DMY ? column->dmy : column->mdy);
+}
+
+/*
+ * One export is of one locale: what a column does not prove itself another
+ * proves, unless two prove different things.
+ */
+static void share_order(struct mapping *mapping)
+{
+	static const enum date_order orders[] = { ORDER_DMY, ORDER_MDY };
+	size_t proof[ARRAY_SIZE(orders)] = { 0 };
+	size_t k;
+
+	for (size_t i = 0; i < mapping->n_columns; i++)
+		for (k = 0; k < ARRAY_SIZE(orders); k++)
+			if (!proof[k] && proves(&mapping->columns[i], orders[k]))
+				proof[k] = i + 1;
+	if (!proof[0] == !proof[1])
+		return;
+	k = proof[0] ? 0 : 1;
+	for (size_t i = 0; i < mapping->n_columns; i++) {
+		struct column *column = &mapping->columns[i];
+
+		if (column->order != ORDER_UNPROVED || column->dmy || column->mdy)
+			continue;
+		column->order = orders[k];
+		column->order_of = proof[k];
+	}
+}
+
+static void settle(struct mapping *mapping, const struct mapping_options *options)
+{
+	const struct reader_kind *kind = mapping->reader->kind;
+	bool point = kind == &reader_json || kind == &reader_yaml;
+
+	for (size_t i = 0; i < mapping->n_columns; i++) {
+		struct column *column = &mapping->columns[i];
+		char decimal = options->decimal;
+
+		/* Numbers of these formats have one; texts may prove another mark. */
+		if (!decimal && point && !column->comma)
+			decimal = '.';
+		column_settle(column, options->order, decimal, mapping->config->country);
+	}
+	share_order(mapping);
 }
 
 static int begin(struct mapping *mapping, const struct mapping_options *options,
 		 struct kinds *kinds)
 {
-	int rc = read_all(mapping, kinds);
+	int rc;
 
+	mapping->state->escaped = mapping->reader->kind == &reader_csv &&
+				  csv_dialect(mapping->reader)->delimiter == '\t';
+	rc = read_all(mapping, kinds);
 	if (!rc)
 		rc = choose_base(mapping, options, told_type(kinds));
 	for (size_t i = 0; i < options->n_columns && !rc; i++)
@@ -283,9 +378,7 @@ static int begin(struct mapping *mapping, const struct mapping_options *options,
 		rc = check_user(mapping);
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < mapping->n_columns; i++)
-		column_settle(&mapping->columns[i], options->order, options->decimal,
-			      mapping->config->country);
+	settle(mapping, options);
 	make_plans(mapping, kinds);
 	return 0;
 }
@@ -312,7 +405,7 @@ int mapping_begin(struct mapping *out, struct reader *reader, const struct confi
 	state->table_text = !strcmp(reader->kind->name, "csv") ||
 			    !strcmp(reader->kind->name, "tsv");
 	rc = begin(out, options, &kinds);
-	free(kinds.v);
+	kinds_release(&kinds);
 	if (rc)
 		mapping_release(out);
 	return rc;

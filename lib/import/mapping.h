@@ -10,6 +10,11 @@
  * YAML file (lib/import/presets/NAME.yaml, embedded), in the form in which a
  * user writes his own for `--map` and `--save-map` writes one.
  * crm-import(1) describes the form.
+ *
+ * A row under our own names that has an id of ours is one that `crm export` has
+ * written: what is valid in it stays as it is, to the letter.  In a file of tabs
+ * its escapes (`\t`, `\n`, `\\`) are undone, if each backslash of the file is of
+ * one; in any other a backslash is text.
  */
 struct preset;
 

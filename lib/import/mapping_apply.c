@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/err.h"
 #include "base/i18n.h"
+#include "import/long_id.h"
 #include "text/formula.h"
 #include "text/utf8.h"
 
@@ -78,7 +79,8 @@ void apply_keep(struct mapping *mapping, struct plan *plan, struct arrival *out,
 		const char *why)
 {
 	static const struct field field = { .name = "imported", .kind = FIELD_BLOCK };
-	const char *clean = cell_cleaned(mapping->state, text, &len, false);
+	const char *clean = mapping->state->exact && cell_is_exact(text, len) ? text :
+			    cell_cleaned(mapping->state, text, &len, false);
 	struct str what = STR_INIT;
 
 	if (!len)
@@ -123,12 +125,44 @@ static bool is_our_id(const struct plan *plan, const struct str *id)
 	return value_is_record_id(id->buf, id->len);
 }
 
+/*
+ * An id in the system the file is from.  One whose last characters are not its
+ * own is known as it came, and as a report would name it.
+ */
+static void apply_key(struct mapping *mapping, struct plan *plan, struct arrival *out,
+		      const struct action *action, const struct str *value)
+{
+	struct node *node = slot_node(mapping, plan, out, action->slot);
+	char whole[LONG_ID_LEN + 1];
+	bool known = long_id(whole, value->buf, value->len);
+
+	if (!known || value->len == LONG_ID_LEN)
+		apply_add(out, node, &action->target.field, value->buf, value->len, NULL);
+	if (known)
+		apply_add(out, node, &action->target.field, whole, LONG_ID_LEN, NULL);
+}
+
+/* `CONSUMER_GOODS` is "consumer goods". */
+static void spell_code(struct str *value)
+{
+	if (strspn(value->buf, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != value->len)
+		return;
+	for (size_t i = 0; i < value->len; i++) {
+		if (value->buf[i] == '_')
+			value->buf[i] = ' ';
+		else if (value->buf[i] >= 'A')
+			value->buf[i] |= 32;
+	}
+}
+
 static void apply_value(struct mapping *mapping, struct plan *plan, struct arrival *out,
 			const struct action *action, const char *header,
 			struct str *value, const char *label)
 {
 	const struct field *field = &action->target.field;
 
+	if (action->code)
+		spell_code(value);
 	if (action->credentials)
 		name_cut_suffix(mapping, plan, out, value);
 	if (action->family_first)
@@ -136,6 +170,8 @@ static void apply_value(struct mapping *mapping, struct plan *plan, struct arriv
 	else if (field->kind == FIELD_ID && !is_our_id(plan, value))
 		apply_add(out, slot_node(mapping, plan, out, plan->foreign_id), field,
 			  value->buf, value->len, NULL);
+	else if (plan->long_ids && action->slot == plan->key)
+		apply_key(mapping, plan, out, action, value);
 	else if (field->flags & FIELD_MULTI)
 		apply_add(out, slot_node(mapping, plan, out, action->slot),
 			  field, value->buf, value->len, label);
@@ -226,6 +262,8 @@ static struct arrival_ref *find_ref(struct mapping *mapping, struct arrival *out
 	str_add(&path, action->path);
 	if (action->target.several && action->target.field.flags & FIELD_LIST)
 		str_addf(&path, "[%zu].id", index);
+	else if (action->target.several && index)
+		str_addf(&path, "[%zu]", index);
 	ref = arrival_ref(out, path.buf, action->target.field.ref);
 	str_release(&path);
 	GROW(state->refs, n + 1, state->alloc_refs);
@@ -241,6 +279,7 @@ void apply_ref(struct mapping *mapping, struct plan *plan, struct arrival *out,
 	struct arena *arena = &out->draft.arena;
 	struct arrival_ref *ref;
 	struct str external = STR_INIT;
+	char whole[LONG_ID_LEN + 1];
 	const char *said = cell_cleaned(state, text, &len, true);
 
 	if (!len || cell_is_filler(said, len, FIELD_TEXT))
@@ -261,6 +300,8 @@ void apply_ref(struct mapping *mapping, struct plan *plan, struct arrival *out,
 	if (!ref->column || action->target.by != BY_ID)
 		ref->column = header;
 	if (action->target.by == BY_ID) {
+		if (plan->long_ids && len < LONG_ID_LEN && long_id(whole, said, len))
+			said = whole;
 		str_addf(&external, "%s:%s", plan->system, said);
 		ref->external = arena_strndup(arena, external.buf, external.len);
 		str_release(&external);
@@ -304,6 +345,17 @@ static bool has_mark(const char *const *marks, const char *text)
 	return false;
 }
 
+/* A cell of a table may be JSON; a text kept by us that looks so is quoted. */
+static bool looks_like_tree(const struct mapping_state *state, const struct plan *plan,
+			    const struct action *action, const char *text)
+{
+	if (!plan->own || (!state->table_text && action->target.kind != TO_TREE))
+		return false;
+	if (*text == '"')
+		return state->exact && action->target.kind == TO_IMPORTED;
+	return *text == '[' || *text == '{';
+}
+
 void apply_text(struct mapping *mapping, struct plan *plan, struct arrival *out,
 		struct action *action, const char *header,
 		const struct column *column, const char *text, size_t len,
@@ -315,7 +367,7 @@ void apply_text(struct mapping *mapping, struct plan *plan, struct arrival *out,
 	if (action->row != mapping->state->row)
 		action->next = 0;
 	action->row = mapping->state->row;
-	if (plan->own && (*text == '[' || *text == '{') &&
+	if (looks_like_tree(mapping->state, plan, action, text) &&
 	    apply_tree(mapping, plan, out, action, header, text, len))
 		return;
 	if (action->after && (mark = strstr(text, action->after))) {
@@ -360,6 +412,23 @@ static const char *label_of(const struct plan *plan, struct arrival *out,
 	return text;
 }
 
+/* What our own writers have added to a cell taken away. */
+static const char *unguarded(struct mapping_state *state, const char *text, size_t *len)
+{
+	struct str *plain = &state->unescaped;
+	size_t guard;
+
+	if (state->exact && state->escaped && memchr(text, '\\', *len)) {
+		str_clear(plain);
+		cell_unescape_tabs(plain, text, *len);
+		text = plain->buf;
+		*len = plain->len;
+	}
+	guard = formula_unguard(text, *len);
+	*len -= guard;
+	return text + guard;
+}
+
 static void apply_cell(struct mapping *mapping, struct plan *plan, struct arrival *out,
 		       const struct cell *cell, bool closed)
 {
@@ -381,11 +450,10 @@ static void apply_cell(struct mapping *mapping, struct plan *plan, struct arriva
 			text = state->unescaped.buf;
 			len = state->unescaped.len;
 		} else if (plan->own && state->table_text) {
-			size_t guard = formula_unguard(text, len);
-
-			text += guard;
-			len -= guard;
+			text = unguarded(state, text, &len);
 		}
+		if (cell->tree && apply_tree(mapping, plan, out, action, header, text, len))
+			continue;
 		apply_text(mapping, plan, out, action, header, &mapping->columns[column],
 			   text, len, label_of(plan, out, action, cell));
 	}
@@ -432,21 +500,37 @@ static void look_ahead(struct mapping *mapping, struct plan *plan)
 	}
 }
 
+/* Under our own names and with an id of ours: `crm export` has written it. */
+static bool is_exact(const struct mapping *mapping, const struct plan *plan)
+{
+	const struct item *item = &mapping->reader->item;
+
+	for (size_t i = 0; i < item->n && plan->id; i++)
+		if (item->v[i].column + 1 == plan->id)
+			return plan->type == TYPE_TIMELINE
+				? value_is_id(item->v[i].text, item->v[i].len)
+				: value_is_record_id(item->v[i].text, item->v[i].len);
+	return false;
+}
+
 void mapping_apply(struct mapping *mapping, struct arrival *out)
 {
 	struct mapping_state *state = mapping->state;
 	const struct item *item = &mapping->reader->item;
-	struct plan *plan = plan_of(mapping, item->table, item_type(mapping->reader));
+	struct plan *plan;
 
 	arrival_clear(out);
-	out->type = plan->type;
+	out->type = mapping->type;
 	out->line = item->line;
 	if (item->wrong) {
 		arrival_refuse(out, ARRIVAL_REFUSE, "%s", item->wrong);
 		return;
 	}
+	plan = plan_of(mapping, item->table, item->type);
+	out->type = plan->type;
 	state->row++;
 	state->bytes = 0;
+	state->exact = is_exact(mapping, plan);
 	look_ahead(mapping, plan);
 	rules_skip(mapping, plan, out);
 	apply_cells(mapping, plan, out, false);

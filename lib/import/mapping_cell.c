@@ -65,6 +65,28 @@ const char *cell_cleaned(struct mapping_state *state, const char *text, size_t *
 	return state->clean.buf;
 }
 
+bool cell_is_exact(const char *text, size_t len)
+{
+	size_t n;
+
+	return !memchr(text, '\r', len) && !value_control(text, len, &n);
+}
+
+void cell_unescape_tabs(struct str *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != '\\' || i + 1 == len) {
+			str_add_char(out, text[i]);
+			continue;
+		}
+		i++;
+		if (text[i] == 'x' || text[i] == 'u')	/* a control that was shown */
+			str_add_char(out, '\\');
+		str_add_char(out, text[i] == 't' ? '\t' : text[i] == 'n' ? '\n' :
+			     text[i] == 'r' ? '\r' : text[i]);
+	}
+}
+
 /* value_canonical(), and what it has against the value. */
 static enum heard canonical(struct mapping *mapping, const struct field *field,
 			    const struct str *text, struct str *out, const char **why,
@@ -139,10 +161,20 @@ static enum heard hear_text(struct mapping *mapping, const struct field *field,
 	return canonical(mapping, field, clean, out, why, HEARD_REFUSE);
 }
 
+/* `2026-01-12T09:30`: nine in the morning wherever one is, as calendars have it. */
+static bool is_floating(const char *s, size_t len)
+{
+	const char *time = memchr(s, 'T', len);
+	int64_t at;
+
+	return time && !strpbrk(time, "Z+-") && !instant_parse(&at, s, len);
+}
+
 /* A day or instant; what cannot be one stays as text. */
-static enum heard hear_date(struct mapping *mapping, const struct field *field,
-			    const struct column *column, const char *text, size_t len,
-			    struct str *out, const char **why)
+static enum heard hear_date(struct mapping *mapping, const struct plan *plan,
+			    const struct field *field, const struct column *column,
+			    const char *text, size_t len, struct str *out,
+			    const char **why)
 {
 	static const struct column none = COLUMN_INIT;
 	struct str *date = &mapping->state->value;
@@ -154,6 +186,11 @@ static enum heard hear_date(struct mapping *mapping, const struct field *field,
 		return HEARD_KEEP;
 	}
 	if (field->kind == FIELD_DATE || field->kind == FIELD_BIRTH_DATE) {
+		str_add_mem(out, date->buf, date->len);
+		return HEARD_VALUE;
+	}
+	if (plan->type == TYPE_TASK && field->kind == FIELD_WHEN &&
+	    is_floating(date->buf, date->len)) {
 		str_add_mem(out, date->buf, date->len);
 		return HEARD_VALUE;
 	}
@@ -267,7 +304,7 @@ static enum heard hear(struct mapping *mapping, const struct plan *plan,
 
 	switch (field->kind) {
 	case FIELD_DATE: case FIELD_BIRTH_DATE: case FIELD_INSTANT: case FIELD_WHEN:
-		return hear_date(mapping, field, column, text, len, out, why);
+		return hear_date(mapping, plan, field, column, text, len, out, why);
 	case FIELD_MONEY:
 		return hear_money(mapping, field, column, text, len, out, why);
 	case FIELD_NUMBER: case FIELD_INTEGER:
@@ -302,8 +339,15 @@ enum heard cell_heard(struct mapping *mapping, const struct plan *plan,
 	size_t said_len = len, start = out->len;
 	enum heard heard;
 
-	if (cell_is_filler(text, len, field->kind))
+	if (!strcmp(field->name, "tax_id") && is_zeros(text, len))
 		return HEARD_NOTHING;
+	if (mapping->state->exact ? !len : cell_is_filler(text, len, field->kind))
+		return HEARD_NOTHING;
+	if (mapping->state->exact && field->kind != FIELD_ID && cell_is_exact(text, len) &&
+	    value_valid(&mapping->state->check, field, text, len)) {
+		str_add_mem(out, text, len);
+		return HEARD_VALUE;
+	}
 	if (action->words) {
 		ours = words_find(mapping->state, action->words, text, len);
 		if (ours == words_none) {

@@ -7,13 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Tables and objects are of whatever their names say. */
-enum record_type item_type(const struct reader *reader)
-{
-	return reader->kind == &reader_csv || reader->kind == &reader_json
-		? TYPE_NONE : reader->item.type;
-}
-
 size_t plan_column(struct mapping *mapping, const struct plan *plan, const char *header)
 {
 	struct str want = STR_INIT, have = STR_INIT;
@@ -39,6 +32,8 @@ static const char *keep(struct mapping_state *state, const char *text)
 {
 	return text ? arena_strdup(&state->arena, text) : NULL;
 }
+
+#define IMPORTED_KEYS 3		/* custom.imported.KEY */
 
 static bool flag(const struct node *spec, const char *key)
 {
@@ -122,6 +117,7 @@ static void read_options(struct mapping *mapping, struct plan *plan, struct acti
 	out->percent = flag(spec, "percent");
 	out->family_first = flag(spec, "family_first");
 	out->credentials = flag(spec, "credentials");
+	out->code = flag(spec, "code");
 	out->closed = flag(spec, "closed");
 	plan->has_closed |= out->closed;
 	plan->needs_cells |= out->label_from > 0;
@@ -184,11 +180,11 @@ void plan_action(struct mapping *mapping, struct plan *plan, struct action *out,
 		target_parse(&out->target, mapping->config, plan->type, "imported");
 	if (out->target.kind == TO_NOTHING)
 		return;
-	if (out->target.kind == TO_IMPORTED && out->target.n == TARGET_KEYS &&
-	    key_is_fit(out->target.v[2].key))
+	if (out->target.kind == TO_IMPORTED && out->target.n == IMPORTED_KEYS &&
+	    key_is_fit(mapping->config, out->target.v[2].key, plan->own))
 		out->slot = target_slot(state, plan, &out->target);
 	else if (out->target.kind == TO_IMPORTED)
-		out->slot = plan_imported(mapping, plan, out->target.n == TARGET_KEYS
+		out->slot = plan_imported(mapping, plan, out->target.n == IMPORTED_KEYS
 					  ? out->target.v[2].key : header);
 	out->kept = plan_imported(mapping, plan, header);
 	if (out->target.kind == TO_REF || (out->target.several && out->target.is_ref))
@@ -309,6 +305,10 @@ static void plan_columns(struct mapping *mapping, struct plan *plan)
 			add_action(mapping, plan, &alloc, spec, header, number.buf);
 	}
 	plan->first[mapping->n_columns] = plan->n_actions;
+	for (size_t i = 0; i < mapping->n_columns && plan->own && !plan->id; i++)
+		if (plan->first[i] < plan->first[i + 1] && plan->id_slot &&
+		    plan->actions[plan->first[i]].slot == plan->id_slot)
+			plan->id = i + 1;
 	str_release(&number);
 }
 
@@ -385,7 +385,7 @@ static void choose_tables(struct mapping *mapping, struct plan *plan)
 }
 
 static struct plan *plan_new(struct mapping *mapping, unsigned table,
-			     enum record_type type)
+			     enum record_type type, const bool *seen, size_t n_seen)
 {
 	struct mapping_state *state = mapping->state;
 	struct plan *plan = arena_zalloc(&state->arena, sizeof(*plan));
@@ -399,11 +399,13 @@ static struct plan *plan_new(struct mapping *mapping, unsigned table,
 	plan->first = arena_zalloc(&state->arena, n * sizeof(*plan->first));
 	plan->cells = arena_zalloc(&state->arena, n * sizeof(*plan->cells));
 	for (size_t i = 0; i < mapping->n_columns; i++)
-		plan->mine[i] = state->table[i] == table;
+		plan->mine[i] = state->table[i] == table &&
+				(!seen || (i < n_seen && seen[i]));
 	choose_tables(mapping, plan);
 	named = plan->base ? plan->base->preset : plan->user->preset;
 	plan->own = named->own;
 	plan->html = named->html;
+	plan->long_ids = named->long_ids;
 	plan->system = plan->user && node_text(plan->user->preset->doc.root, "system")
 		? plan->user->preset->system : plan->base ? named->system : "imported";
 	plan->n_slots = plan->alloc_slots = 0;
@@ -415,21 +417,25 @@ static struct plan *plan_new(struct mapping *mapping, unsigned table,
 	return plan;
 }
 
+void plan_draw(struct mapping *mapping, unsigned table, enum record_type type,
+	       const bool *seen, size_t n_seen)
+{
+	struct mapping_state *state = mapping->state;
+
+	state->plans = xreallocarray(state->plans, state->n_plans + 1,
+				     sizeof(*state->plans));
+	state->plans[state->n_plans++] = plan_new(mapping, table, type, seen, n_seen);
+}
+
 struct plan *plan_of(struct mapping *mapping, unsigned table, enum record_type type)
 {
 	struct mapping_state *state = mapping->state;
-	struct plan *plan;
 
-	for (size_t i = 0; i < state->n_plans; i++) {
-		plan = state->plans[i];
-		if (plan->table == table && plan->item == type)
-			return plan;
-	}
-	plan = plan_new(mapping, table, type);
-	state->plans = xreallocarray(state->plans, state->n_plans + 1,
-				     sizeof(*state->plans));
-	state->plans[state->n_plans++] = plan;
-	return plan;
+	for (size_t i = 0; i < state->n_plans; i++)
+		if (state->plans[i]->table == table && state->plans[i]->item == type)
+			return state->plans[i];
+	plan_draw(mapping, table, type, NULL, 0);
+	return state->plans[state->n_plans - 1];
 }
 
 void plan_free(struct plan *plan)

@@ -48,7 +48,7 @@ struct action {
 	size_t yes_as;		/* the slot + 1 of which a mere "yes" takes the value */
 	uint64_t row;		/* the row in which `next` holds */
 	size_t next;		/* of several references: the next one's index */
-	bool percent, family_first, credentials, make, closed;
+	bool percent, family_first, credentials, code, make, closed;
 };
 
 /* All of: the column is one of these. */
@@ -106,7 +106,7 @@ struct plan {
 	enum record_type type;
 	const struct preset_table *user, *base;	/* which the columns are of; or NULL */
 	const char *system;
-	bool own, html;
+	bool own, html, long_ids;
 	bool *mine;			/* by column: is it of this table? */
 	size_t *first;			/* by column, and one more: its actions */
 	struct action *actions;
@@ -132,6 +132,7 @@ struct plan {
 	size_t organization;		/* the slot of a company's name as text; or 0 */
 	size_t foreign_id;		/* the slot of an `id` that is none of ours */
 	size_t currency;		/* the column + 1 that says it */
+	size_t id;			/* the column + 1 of our own ids */
 	bool has_closed;		/* an action waits for the stage */
 	struct slot *slots;
 	size_t n_slots, alloc_slots;
@@ -158,6 +159,8 @@ struct mapping_state {
 	unsigned *table;		/* by column: which it is of */
 	size_t alloc_columns;
 	bool table_text;			/* csv: a cell may be of several values */
+	bool escaped;				/* tabs: each backslash is of an escape of ours */
+	bool exact;				/* this row is as `crm export` writes them */
 	struct value_check check;
 	struct str text, unescaped, value, folded, clean, heard;
 	struct doc json;
@@ -169,10 +172,14 @@ struct mapping_state {
 	size_t bytes;				/* of this row's texts */
 };
 
-/* What the reader's item is, where its format tells; else TYPE_NONE. */
-enum record_type item_type(const struct reader *reader);
+/*
+ * Make the plan of the items of a kind.  Of the columns of their table, those
+ * that one of them has; all if `seen` is NULL.
+ */
+void plan_draw(struct mapping *mapping, unsigned table, enum record_type type,
+	       const bool *seen, size_t n_seen);
 
-/* The plan of an item; made when it is the first of its kind. */
+/* The plan of an item's kind. */
 struct plan *plan_of(struct mapping *mapping, unsigned table, enum record_type type);
 void plan_free(struct plan *plan);
 
@@ -184,8 +191,8 @@ size_t plan_slot(struct plan *plan, size_t parent, const char *key, size_t len,
 size_t target_slot(struct mapping_state *state, struct plan *plan,
 		   const struct target *target);
 
-/* May a name that the file says itself be a key as it is? */
-bool key_is_fit(const char *s);
+/* May a name that the file says itself be a key as it is?  `own`: by our own names. */
+bool key_is_fit(const struct config *config, const char *s, bool own);
 
 /* `Stato Lead` is `stato_lead`, appended. */
 void key_of_header(struct str *out, const char *header);
@@ -243,6 +250,12 @@ bool cell_clean(struct str *out, const char *text, size_t len, bool one_line);
 /* The same, but without copying what is clean: valid until the next call. */
 const char *cell_cleaned(struct mapping_state *state, const char *text, size_t *len,
 			 bool one_line);
+
+/* May it be stored byte by byte: no controls, no CR? */
+bool cell_is_exact(const char *text, size_t len);
+
+/* `\t`, `\n`, `\\` as the format tsv of `crm export` writes them, appended. */
+void cell_unescape_tabs(struct str *out, const char *text, size_t len);
 
 /* Text under custom.imported; noted with `why` unless it is NULL. */
 void apply_keep(struct mapping *mapping, struct plan *plan, struct arrival *out,

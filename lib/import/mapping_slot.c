@@ -67,19 +67,31 @@ size_t target_slot(struct mapping_state *state, struct plan *plan,
 	return slot;
 }
 
-bool key_is_fit(const char *s)
+bool key_is_fit(const struct config *config, const char *s, bool own)
 {
 	size_t len;
 
-	return strlen(s) <= KEY_BYTES && !value_control(s, strlen(s), &len) &&
-	       !strpbrk(s, "\t\n.[]");
+	return strlen(s) <= (own ? config->limits.key_bytes : KEY_BYTES) &&
+	       !value_control(s, strlen(s), &len) && !strpbrk(s, own ? "\n" : "\t\n.[]");
+}
+
+static bool is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
 }
 
 void key_of_header(struct str *out, const char *header)
 {
 	size_t start = out->len;
+	struct str words = STR_INIT;
 
-	slug_add(out, header, strlen(header), KEY_BYTES);
+	for (const char *s = header; *s; s++) {	/* LastModifiedDate */
+		if (s > header && is_capital(*s) && !is_capital(s[-1]) && s[-1] >= '0')
+			str_add_char(&words, ' ');
+		str_add_char(&words, *s);
+	}
+	slug_add(out, words.buf, words.len, KEY_BYTES);
+	str_release(&words);
 	if (out->len == start)
 		str_add(out, "column");	/* of no letters */
 	for (size_t i = start; i < out->len; i++)

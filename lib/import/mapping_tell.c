@@ -104,14 +104,16 @@ static void add_summary(const struct mapping *mapping, struct strs *out)
 	const char *folder = plan->type == TYPE_TIMELINE ? "events"
 							 : schema_of(plan->type)->folder;
 
-	str_addf(&line, "%s %s", table->preset->name, folder);
+	/* Of cards and the like the format says what they are. */
+	str_addf(&line, "%s %s", plan->item == TYPE_NONE ? table->preset->name
+							  : reader->kind->name, folder);
 	if (plan->user && plan->base)
 		str_addf(&line, _(" with %s"), plan->user->preset->name);
-	if (reader->in)
+	if (reader->in && !reader->in->raw)
 		str_addf(&line, ", %s", encoding_names[reader->in->encoding]);
 	if (reader->kind == &reader_csv)
 		str_addf(&line, ", %s", delimiter_name(csv_dialect(reader)->delimiter));
-	else
+	else if (plan->item == TYPE_NONE)
 		str_addf(&line, ", %s", reader->kind->name);
 	add_orders(mapping, plan, &line);
 	str_addf(&line, Q_(", %zu of %zu column", ", %zu of %zu columns", n), plan->mapped, n);
@@ -163,6 +165,9 @@ static void add_proof(const struct mapping *mapping, const struct plan *plan, si
 			str_addf(out, _(" (line %u)"), column->first_dmy);
 		else if (column->order == ORDER_MDY && column->first_mdy)
 			str_addf(out, _(" (line %u)"), column->first_mdy);
+		else if (column->order_of)
+			str_addf(out, _(" (as in '%s')"),
+				 mapping->reader->columns.v[column->order_of - 1]);
 	}
 	if (find_action(plan, i, is_amount) && column->decimal) {
 		str_addf(out, _(", decimals behind '%c'"), column->decimal);
@@ -204,6 +209,12 @@ static bool is_unproved(const struct mapping *mapping, const struct plan *plan, 
 	       find_action(plan, i, is_date);
 }
 
+/* Formats that are no tables name such columns by where they are kept. */
+static const char *kept_name(const char *header)
+{
+	return reader_is_kept(header) ? header + strlen("custom.imported.") : header;
+}
+
 /* Columns of which the user should know. */
 static void add_warnings(const struct mapping *mapping, const struct plan *plan,
 			 struct strs *out)
@@ -216,7 +227,7 @@ static void add_warnings(const struct mapping *mapping, const struct plan *plan,
 		if (!plan->mine[i])
 			continue;
 		if (find_action(plan, i, is_kept) && mapping->columns[i].filled)
-			str_addf(&kept, "%s%s", kept.len ? ", " : "", header);
+			str_addf(&kept, "%s%s", kept.len ? ", " : "", kept_name(header));
 		if (is_unproved(mapping, plan, i)) {
 			str_clear(&line);
 			str_addf(&line, _("'%s': whether the day or the month comes first cannot "

@@ -7,15 +7,27 @@
 
 #include <string.h>
 
+#define ABOVE 3			/* maps that a tree may lie in: custom.imported */
+
+static void copy_text(struct arrival *out, struct node *to, const struct node *from)
+{
+	struct str text = STR_INIT;
+
+	if (cell_is_exact(from->text, from->len))
+		str_add_mem(&text, from->text, from->len);
+	else
+		cell_clean(&text, from->text, from->len, false);
+	draft_text(&out->draft, to, text.buf, text.len);
+	str_release(&text);
+}
+
 static void copy_clean(struct arrival *out, struct node *to, const struct node *from)
 {
 	struct str text = STR_INIT;
 	struct node *child;
 
 	if (from->kind == NODE_SCALAR) {
-		cell_clean(&text, from->text, from->len, false);
-		draft_text(&out->draft, to, text.buf, text.len);
-		str_release(&text);
+		copy_text(out, to, from);
 		return;
 	}
 	if (from->kind == NODE_MAP)
@@ -53,16 +65,12 @@ struct tree {
 	const char *header;
 };
 
-static void put_ref(struct tree *tree, const struct field *sub, size_t index,
-		    const char *text)
+static void put_ref(struct tree *tree, const struct field *sub, const char *text)
 {
 	struct str path = STR_INIT;
 	struct arrival_ref *ref;
 
-	if (tree->action->target.field.flags & FIELD_LIST)
-		str_addf(&path, "%s[%zu].%s", tree->action->target.v[0].key, index, sub->name);
-	else
-		str_addf(&path, "%s.%s", tree->action->target.v[0].key, sub->name);
+	str_addf(&path, "%s.%s", tree->action->target.v[0].key, sub->name);
 	ref = arrival_ref(tree->out, path.buf, sub->ref);
 	ref->any = arena_strdup(&tree->out->draft.arena, text);
 	ref->column = tree->header;
@@ -91,8 +99,7 @@ static void put_value(struct tree *tree, struct node *map, const struct field *s
 	str_release(&value);
 }
 
-static void put_map(struct tree *tree, struct node *map, const struct node *from,
-		    size_t index)
+static void put_map(struct tree *tree, struct node *map, const struct node *from)
 {
 	const struct field *field = &tree->action->target.field;
 
@@ -103,8 +110,9 @@ static void put_map(struct tree *tree, struct node *map, const struct node *from
 
 		if (node_empty(child))
 			continue;
-		if (sub && sub->kind == FIELD_REF && child->kind == NODE_SCALAR)
-			put_ref(tree, sub, index, child->text);
+		if (sub && sub->kind == FIELD_REF && child->kind == NODE_SCALAR &&
+		    !(field->flags & FIELD_LIST))
+			put_ref(tree, sub, child->text);
 		else if (sub && sub->kind != FIELD_TEXT_MAP && child->kind == NODE_SCALAR)
 			put_value(tree, map, sub, child);
 		else
@@ -164,11 +172,11 @@ static bool put_tree(struct tree *tree, const struct node *root)
 	if (action->target.kind == TO_IMPORTED || !action->target.field.sub) {
 		copy_clean(tree->out, node, root);
 	} else if (root->kind == NODE_MAP && !(action->target.field.flags & FIELD_LIST)) {
-		put_map(tree, node, root, 0);
+		put_map(tree, node, root);
 	} else {
 		draft_list(node);
 		for (size_t i = 0; i < root->n; i++)
-			put_map(tree, draft_item(&tree->out->draft, node), &root->v[i], i);
+			put_map(tree, draft_item(&tree->out->draft, node), &root->v[i]);
 	}
 	return true;
 }
@@ -178,12 +186,12 @@ static bool fits(const struct action *action, const struct node *root)
 {
 	const struct field *field = &action->target.field;
 
+	if (root->kind == NODE_SCALAR)	/* quoted, since it looks like a tree */
+		return action->target.kind == TO_IMPORTED && root->style == STYLE_DOUBLE;
 	if (root->kind == NODE_MAP)
 		return action->target.kind == TO_IMPORTED || field->flags & FIELD_LABELS ||
 		       (field->kind == FIELD_MAP && !(field->flags & FIELD_LIST)) ||
 		       field->kind == FIELD_TEXT_MAP;
-	if (root->kind != NODE_LIST)
-		return false;
 	if (action->target.kind != TO_TREE || action->ref || !(field->flags & FIELD_LIST))
 		return true;
 	for (size_t i = 0; i < root->n; i++)
@@ -197,8 +205,10 @@ bool apply_tree(struct mapping *mapping, struct plan *plan, struct arrival *out,
 {
 	struct tree tree = { mapping, plan, out, action, header };
 	struct doc *doc = &mapping->state->json;
+	struct limits limits = mapping->config->limits;
 
-	if (doc_parse(doc, text, len, header, out->line, &mapping->config->limits, NULL)) {
+	limits.depth -= limits.depth > ABOVE ? ABOVE : 0;
+	if (doc_parse(doc, text, len, header, out->line, &limits, NULL)) {
 		err_clear();
 		return false;
 	}

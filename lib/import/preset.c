@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "text/utf8.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,7 @@ static void read_tables(struct preset *preset)
 
 	preset->own = is_true(root, "own");
 	preset->html = is_true(root, "html");
+	preset->long_ids = is_true(root, "long_ids");
 	preset->system = node_text(root, "system");
 	if (!preset->system)
 		preset->system = preset->name;
@@ -269,19 +271,21 @@ static pthread_mutex_t embedded_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct preset *read_embedded(size_t i)
 {
 	struct preset *preset;
+	int rc = 0;
 
 	pthread_mutex_lock(&embedded_lock);
 	preset = embedded[i];
 	if (!preset) {
 		preset = xcalloc(1, sizeof(*preset));
-		if (preset_read(preset, preset_sources[i].text,
-				strlen(preset_sources[i].text),
-				preset_sources[i].name))
-			abort();	/* a bug: tests read all of them */
+		rc = preset_read(preset, preset_sources[i].text,
+				 strlen(preset_sources[i].text),
+				 preset_sources[i].name);
+		assert(!rc);	/* tests read all of them */
 		preset->embedded = true;
 		embedded[i] = preset;
 	}
 	pthread_mutex_unlock(&embedded_lock);
+	(void)rc;
 	return preset;
 }
 

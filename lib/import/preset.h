@@ -14,6 +14,7 @@
  *	from: hubspot		what it changes; of columns it does not name, that holds
  *	system: hubspot		of external ids; else the preset's name
  *	html: true		cells may hold `&amp;`
+ *	long_ids: true		its ids are of 15 characters or 18, see long_id.h
  *	values:			words of theirs to ours, by field: stage: {Kunde: customer}
  *	tables:			by name; one alone may stand at the root instead
  *	  NAME:
@@ -34,7 +35,8 @@
  * columns), `split` (marks between those of one cell), `values` (a map, or the
  * name of one), `percent`, `family_first`, `credentials`, `make: false` (a
  * company that nobody knows is not made), `closed` (only where the stage is
- * won or lost), `after` (a mark), `yes_as` (a field).  A word in `if` may be
+ * won or lost), `after` (a mark), `yes_as` (a field), `code` (a name such as
+ * CONSUMER_GOODS becomes words).  A word in `if` may be
  * `yes`, `no`, `*` (anything) or `>0`.
  *
  * Headers are compared trimmed, without case, accents and back-ticks; in
@@ -54,7 +56,7 @@ struct preset_table {
 struct preset {
 	const char *name;		/* as it is called */
 	const char *system;		/* of its external ids */
-	bool own, html;
+	bool own, html, long_ids;
 	const struct preset *from;	/* what it changes; or NULL */
 	bool embedded;
 	struct doc doc;
@@ -116,7 +118,7 @@ enum target_kind {
 
 enum target_by { BY_ANY, BY_ID, BY_NAME, BY_ROLE };
 
-#define TARGET_KEYS 3
+#define TARGET_KEYS 4
 
 struct target {
 	enum target_kind kind;

@@ -92,7 +92,7 @@ static int check_spec(const struct check *c, const struct node *spec)
 {
 	static const char *const keys[] = {
 		"to", "label", "label_from", "join", "split", "values",
-		"percent", "family_first", "credentials", "make", "closed",
+		"percent", "family_first", "credentials", "code", "make", "closed",
 		"after", "yes_as"
 	};
 	const struct node *to, *values;
@@ -292,7 +292,7 @@ static int check_table(struct check *c, const struct node *table,
 int preset_check(const struct preset *preset)
 {
 	static const char *const keys[] = {
-		"name", "system", "own", "html", "from", "tables",
+		"name", "system", "own", "html", "long_ids", "from", "tables",
 		/* of a file with one table */
 		"values", "type", "columns", "choose", "consents", "skip", "set"
 	};

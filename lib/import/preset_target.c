@@ -20,10 +20,11 @@ static void push(struct target *out, const char *key, size_t len, bool list)
 	out->v[out->n++].list = list;
 }
 
-static const struct field *find_sub(const struct field *field, const char *name)
+static const struct field *find_sub(const struct field *field, const char *name,
+				    size_t len)
 {
 	for (const struct field *sub = field->sub; sub && sub->name; sub++)
-		if (!strcmp(sub->name, name))
+		if (strlen(sub->name) == len && !memcmp(sub->name, name, len))
 			return sub;
 	return NULL;
 }
@@ -53,11 +54,20 @@ static bool party_target(struct target *out, const struct field *id, const char 
 	return true;
 }
 
+/* A key of a map of texts; a point is no border in it. */
+static bool key_target(struct target *out, const char *key)
+{
+	push(out, key, strlen(key), false);
+	out->field.kind = FIELD_TEXT;
+	out->field.flags = FIELD_MULTI;
+	return *key;
+}
+
 /* A list of maps: all of it, or `consent[0].status`. */
 static bool list_target(struct target *out, const struct field *field,
 			const char *rest)
 {
-	const struct field *id = find_sub(field, "id");
+	const struct field *id = find_sub(field, "id", 2);
 	const struct field *sub;
 	char *end = (char *)(uintptr_t)rest;
 	unsigned long i = 0;
@@ -75,8 +85,11 @@ static bool list_target(struct target *out, const struct field *field,
 		if (end == rest + 1 || *end++ != ']' || i > ITEMS_MAX)
 			return false;
 	}
-	sub = *end == '.' ? find_sub(field, end + 1) : NULL;
-	if (!sub)
+	if (*end++ != '.')
+		return false;
+	rest = end + strcspn(end, ".");
+	sub = find_sub(field, end, (size_t)(rest - end));
+	if (!sub || (*rest && sub->kind != FIELD_TEXT_MAP))
 		return false;
 	out->v[out->n].key = NULL;
 	out->v[out->n].list = false;
@@ -87,7 +100,10 @@ static bool list_target(struct target *out, const struct field *field,
 		out->by = BY_ROLE;
 	}
 	push(out, out->field.name, strlen(out->field.name), false);
-	out->is_ref = out->field.kind == FIELD_REF;
+	if (*rest)
+		return key_target(out, rest + 1);
+	/* What was merged is no record any more: its id is a text. */
+	out->is_ref = out->field.kind == FIELD_REF && id;
 	out->kind = out->is_ref ? TO_REF :
 		    sub->kind == FIELD_TEXT_MAP ? TO_TREE : TO_FIELD;
 	return true;
@@ -121,17 +137,11 @@ static bool map_target(struct target *out, const struct config *config,
 {
 	const struct field *sub;
 
-	if (field->kind == FIELD_TEXT_MAP) {
-		if (*rest++ != '.' || !*rest)
-			return false;
-		push(out, rest, strlen(rest), false);
-		out->field.kind = FIELD_TEXT;
-		out->field.flags = FIELD_MULTI;
-		return true;
-	}
+	if (field->kind == FIELD_TEXT_MAP)
+		return *rest == '.' && key_target(out, rest + 1);
 	if (!field->sub)
 		return custom_target(out, config, rest);
-	sub = *rest == '.' ? find_sub(field, rest + 1) : NULL;
+	sub = *rest == '.' ? find_sub(field, rest + 1, strlen(rest + 1)) : NULL;
 	out->kind = sub ? TO_FIELD : TO_TREE;
 	if (!sub)
 		return !*rest;

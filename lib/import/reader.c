@@ -187,6 +187,49 @@ static bool is_mail(const char *s, size_t len)
 	return is_message(s, len);
 }
 
+/* `key:` or `key: text`, with the key as fields are named */
+static bool is_pair(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && ((s[n] >= 'a' && s[n] <= 'z') || (s[n] >= 'A' && s[n] <= 'Z') ||
+			   (s[n] >= '0' && s[n] <= '9') || s[n] == '_' || s[n] == '-' ||
+			   s[n] == '.'))
+		n++;
+	return n && n < len && s[n] == ':' &&
+	       (n + 1 == len || s[n + 1] == ' ' || s[n + 1] == '\r' || s[n + 1] == '\n');
+}
+
+/*
+ * A document's border, or a list of maps; or an id as we export it, or two
+ * lines of pairs and what belongs to them, before which no header has a place.
+ */
+static bool is_yaml(const char *s, size_t len)
+{
+	const char *end = s + len, *line;
+	size_t n;
+	int pairs = 0;
+
+	if (begins(s, len, "id: "))
+		return true;
+	if (is_message(s, len))
+		return false;
+	for (; s < end && pairs < 2; s += n) {
+		line = memchr(s, '\n', (size_t)(end - s));
+		n = line ? (size_t)(line - s) + 1 : (size_t)(end - s);
+		if (n >= 3 && !memcmp(s, "---", 3) && (n == 3 || is_blank(s[3])))
+			return true;
+		if (n > 2 && !memcmp(s, "- ", 2) && is_pair(s + 2, n - 2))
+			return true;
+		if (is_blank(*s) || *s == '#')
+			continue;
+		if (!is_pair(s, n))
+			return false;
+		pairs++;
+	}
+	return pairs > 0;
+}
+
 /* In text a NUL is an accident: where there are many, it is none. */
 static bool is_binary(const char *s, size_t len)
 {
@@ -225,6 +268,8 @@ static const struct reader_kind *detect(struct input *in, const char **hint)
 		return &reader_icalendar;
 	if (is_json(s, len))
 		return &reader_json;
+	if (is_yaml(s, len))
+		return &reader_yaml;
 	return is_mail(s, len) ? &reader_mail : &reader_csv;
 }
 
@@ -245,7 +290,7 @@ int reader_open(struct reader *out, const struct reader_kind *kind, struct input
 {
 	int rc;
 
-	*out = (struct reader){ .kind = kind, .in = in };
+	*out = (struct reader){ .kind = kind, .in = in, .item = { .type = TYPE_NONE } };
 	in->raw = false;
 	input_rewind(in);
 	rc = kind->begin(out);
@@ -275,7 +320,7 @@ int reader_next(struct reader *reader, bool *more)
 {
 	struct item *item = &reader->item;
 
-	*item = (struct item){ .v = item->v, .alloc = item->alloc };
+	*item = (struct item){ .type = TYPE_NONE, .v = item->v, .alloc = item->alloc };
 	return reader->kind->next(reader, more);
 }
 
@@ -301,5 +346,18 @@ void reader_cell(struct reader *reader, unsigned column, const char *text, size_
 	struct item *item = &reader->item;
 
 	GROW(item->v, item->n + 1, item->alloc);
-	item->v[item->n++] = (struct cell){ column, text, len, label };
+	item->v[item->n++] = (struct cell){ column, text, len, label, false };
+}
+
+void reader_tree(struct reader *reader, unsigned column, const char *text, size_t len)
+{
+	reader_cell(reader, column, text, len, NULL);
+	reader->item.v[reader->item.n - 1].tree = true;
+}
+
+bool reader_is_kept(const char *name)
+{
+	static const char parent[] = "custom.imported.";
+
+	return !strncmp(name, parent, sizeof(parent) - 1) && name[sizeof(parent) - 1];
 }

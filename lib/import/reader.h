@@ -9,8 +9,8 @@
  * A file as items: a row of a table, a card, a calendar entry, a message, an
  * object.  Whatever the format, an item is cells, each of a column with a
  * name.  Of a table the columns are its header; of a JSON object they are the
- * keys (`address.city`, of a list of texts one cell for each); the other
- * formats name their columns as our fields are named, and what we have no
+ * keys (`address.city`, of a list of texts one cell for each), and a YAML
+ * document is like one; the other formats name their columns as our fields are named, and what we have no
  * field for `custom.imported.NAME`.
  *
  * Readers know nothing of a store.  Whatever the bytes, they end, and memory is
@@ -21,6 +21,7 @@ struct cell {
 	const char *text;	/* UTF-8 without NUL inside, NUL-terminated */
 	size_t len;
 	const char *label;	/* `work`, `mobile`; or NULL */
+	bool tree;		/* it is YAML or JSON: a map or a list, as it came */
 };
 
 struct attachment {
@@ -49,7 +50,7 @@ struct item {			/* all borrowed until the next item is read */
 struct reader;
 
 struct reader_kind {
-	const char *name;	/* "csv", "tsv", "vcard", "icalendar", "mail", "json", "ndjson" */
+	const char *name;	/* "csv", "tsv", "vcard", "icalendar", "mail", "json", "yaml" */
 	int (*begin)(struct reader *reader);
 	int (*next)(struct reader *reader, bool *more);	/* fills reader->item */
 	void (*end)(struct reader *reader);	/* frees `state`; harmless twice */
@@ -65,7 +66,7 @@ struct reader {
 };
 
 extern const struct reader_kind reader_csv, reader_vcard, reader_icalendar,
-	reader_mail, reader_json;
+	reader_mail, reader_json, reader_yaml;
 
 /*
  * Which format the bytes are of: by its first bytes, not its name.  NULL:
@@ -102,5 +103,12 @@ int reader_next(struct reader *reader, bool *more);
 unsigned reader_column(struct reader *reader, unsigned table, const char *name, size_t len);
 void reader_cell(struct reader *reader, unsigned column, const char *text, size_t len,
 		 const char *label);
+void reader_tree(struct reader *reader, unsigned column, const char *text, size_t len);
+
+/*
+ * What lies below `custom.imported` is anything: is `name` that of one of its
+ * keys, whose map or list is one cell?
+ */
+bool reader_is_kept(const char *name);
 
 #endif

@@ -15,12 +15,15 @@ static char between(const struct rows *rows, char usual)
 /*
  * A record with control characters is not valid, but is listed all the same,
  * and what is listed may be on a terminal: they are shown, `\x1b`.  Since a
- * backslash of the value's own is doubled, a reader can tell.
+ * backslash of the value's own is doubled, a reader can tell.  A quote that a
+ * value begins with is not to be taken for that of a quoted cell.
  */
 static void tsv_text(struct rows *rows, const char *s, size_t len)
 {
 	struct str text = STR_INIT;
 
+	if (*s == '"')
+		str_add_char(&text, '\\');
 	for (size_t i = 0; i < len; i++) {
 		switch (s[i]) {
 		case '\t':
@@ -85,7 +88,8 @@ static void write_cell(struct rows *rows, size_t i, struct str *cell, write_text
 	if (sheet->decimal && (kind == CELL_NUMBER || kind == CELL_MONEY))
 		set_decimal(cell, sheet->decimal);
 	rows->state->risky += formula_is_risky(cell->buf, cell->len);
-	if (sheet->safe)
+	/* An apostrophe of the value's own, that import would take for a guard. */
+	if (sheet->safe || (rows->look.header && *cell->buf == '\''))
 		formula_guard(&guarded, cell->buf, cell->len);
 	else
 		str_add_mem(&guarded, cell->buf, cell->len);

@@ -70,6 +70,8 @@ static enum cell_kind kind_of(const struct field *field)
 	}
 }
 
+#define KEPT "custom.imported."
+
 static struct flat_column *make_column(struct flat *flat, const char *path)
 {
 	struct flat_column *column = arena_alloc(&flat->arena, sizeof(*column));
@@ -84,6 +86,7 @@ static struct flat_column *make_column(struct flat *flat, const char *path)
 		.several = known && field.flags & FIELD_MULTI,
 		.labels = known && field.flags & FIELD_LABELS,
 		.maps = !known || field.sub,
+		.kept = !strncmp(path, KEPT, sizeof(KEPT) - 1),
 		.rank = top ? (size_t)(top - schema->fields) : SIZE_MAX,
 		.number = SIZE_MAX
 	};
@@ -110,13 +113,21 @@ struct walk {
 	void *arg;
 };
 
+/*
+ * What import kept has no form that the schema knows: a text that looks like
+ * JSON is written as JSON.
+ */
+static bool is_doubtful(const struct flat_column *column, const struct node *node)
+{
+	return column->kept && node->len && strchr("[{\"", *node->text);
+}
+
 /* Would it come back as it is when it stands between `;`? */
 static bool is_plain(const struct node *item, bool first)
 {
 	return item->kind == NODE_SCALAR && !node_empty(item) &&
-	       !memchr(item->text, ';', item->len) &&
-	       !(first && (*item->text == '[' || *item->text == '{' ||
-			   *item->text == '"')) &&
+	       !memchr(item->text, ';', item->len) && *item->text != '"' &&
+	       !(first && (*item->text == '[' || *item->text == '{')) &&
 	       *item->text != ' ' && item->text[item->len - 1] != ' ';
 }
 
@@ -154,7 +165,8 @@ static void walk_leaf(struct walk *walk, struct flat_column *column,
 	if (node->kind == NODE_LIST) {
 		if (column->maps || !join(text, node))
 			add_json(text, node, false);
-	} else if (node->kind == NODE_MAP || (column->several && !is_plain(node, true))) {
+	} else if (node->kind == NODE_MAP || is_doubtful(column, node) ||
+		   (column->several && !is_plain(node, true))) {
 		add_json(text, node, column->several);
 	} else {
 		walk->cell(walk->arg, column, node->text, node->len);
@@ -163,7 +175,10 @@ static void walk_leaf(struct walk *walk, struct flat_column *column,
 	walk->cell(walk->arg, column, text->buf, text->len);
 }
 
-/* A map has a column for each of its keys, but for a value with its label. */
+/*
+ * A map has a column for each of its keys, but for a value with its label, and
+ * for what import kept, which may be anything.
+ */
 static void walk_map(struct walk *walk, const struct node *map)
 {
 	struct str *path = &walk->flat->path;
@@ -179,7 +194,7 @@ static void walk_map(struct walk *walk, const struct node *map)
 			str_add_char(path, '.');
 		str_add_mem(path, node->key, node->key_len);
 		column = column_here(walk->flat);
-		if (node->kind == NODE_MAP && !column->labels)
+		if (node->kind == NODE_MAP && !column->labels && !column->kept)
 			walk_map(walk, node);
 		else
 			walk_leaf(walk, column, node);

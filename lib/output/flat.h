@@ -10,7 +10,8 @@
  * `external_ids.hubspot`, `converted.at`.  `crm import` reads them back as they
  * were: of a field that may hold several the values stand in one cell with
  * `;` between; where that could be read otherwise (a value has a `;`, or a
- * label), and for lists of maps, the cell is JSON.
+ * label), for lists of maps, and for maps and lists that an import kept, the
+ * cell is JSON.
  */
 
 /*
@@ -23,6 +24,7 @@ struct flat_column {
 	bool several;		/* the field may hold several values */
 	bool labels;		/* with a label each */
 	bool maps;		/* it is a list of maps */
+	bool kept;		/* by an import, whatever it is */
 	size_t rank;
 	size_t number;		/* in `v`, once it is settled */
 };

@@ -149,6 +149,8 @@ static void own_json(struct folded *f, const char *field, const char *key,
 	json_init(&json, &text, false);
 	json_node(&json, value);
 	begin_own(f, field, key);
+	if (key)		/* a text might look the same */
+		folded_param(f, "X-JSON", "TRUE");
 	folded_text(f, text.buf);
 	folded_end(f);
 	str_release(&text);

@@ -1,22 +1,22 @@
 /* What crm.yaml says by type of record: layout, shard_chars, unique. */
 
 #include "base/i18n.h"
-#include "record/reader.h"
+#include "record/keyreader.h"
 
 #include <string.h>
 
-#define BAD(...) reader_refuse(r, node, at, __VA_ARGS__)
-#define BAD_KEY(...) reader_say_key(r, LEVEL_ERROR, "config", node, at, \
-				    __VA_ARGS__)
+#define BAD(...) keyreader_refuse(r, node, at, __VA_ARGS__)
+#define BAD_KEY(...) keyreader_say_key(r, LEVEL_ERROR, "config", node, at, \
+				       __VA_ARGS__)
 
 /*
  * `layout: files` is for all types; `layout: {default: files, contact:
  * packed}` for each.  read() gives the value to the types from `from` up to,
  * not including, `to`.
  */
-static void read_by_type(struct reader *r, const struct node *node,
+static void read_by_type(struct keyreader *r, const struct node *node,
 			 const struct trail *at,
-			 void (*read)(struct reader *r, const struct node *node,
+			 void (*read)(struct keyreader *r, const struct node *node,
 				      const struct trail *at, int from, int to))
 {
 	const struct node *common = node_get(node, "default");
@@ -36,39 +36,39 @@ static void read_by_type(struct reader *r, const struct node *node,
 		if (type != TYPE_NONE)
 			read(r, child, &to, type, type + 1);
 		else if (child != common)
-			reader_say_key(r, LEVEL_ERROR, "config", child, &to,
-				       _("must be a type or 'default'"));
+			keyreader_say_key(r, LEVEL_ERROR, "config", child, &to,
+					  _("must be a type or 'default'"));
 	}
 }
 
-static void read_layout_of(struct reader *r, const struct node *node,
+static void read_layout_of(struct keyreader *r, const struct node *node,
 			   const struct trail *at, int from, int to)
 {
 	static const char *const words[] = { "auto", "files", "packed", NULL };
-	int layout = reader_word(r, node, at, words);
+	int layout = keyreader_word(r, node, at, words);
 
 	for (; layout >= 0 && from < to; from++)
 		r->config->layout[from] = (enum layout)layout;
 }
 
-void bytype_read_layout(struct reader *r, const struct node *node,
+void bytype_read_layout(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
 	read_by_type(r, node, at, read_layout_of);
 }
 
-static void read_chars_of(struct reader *r, const struct node *node,
+static void read_chars_of(struct keyreader *r, const struct node *node,
 			  const struct trail *at, int from, int to)
 {
 	unsigned long n;
 
-	if (!reader_unsigned(r, node, at, 0, 2, &n))
+	if (!keyreader_unsigned(r, node, at, 0, 2, &n))
 		return;
 	for (; from < to; from++)
 		r->config->shard_chars[from] = (unsigned)n;
 }
 
-void bytype_read_shard_chars(struct reader *r, const struct node *node,
+void bytype_read_shard_chars(struct keyreader *r, const struct node *node,
 			     const struct trail *at)
 {
 	read_by_type(r, node, at, read_chars_of);
@@ -85,10 +85,10 @@ static bool may_be_unique(const struct field *field)
 	}
 }
 
-static void read_unique_field(struct reader *r, const struct node *node,
+static void read_unique_field(struct keyreader *r, const struct node *node,
 			      const struct trail *at, enum record_type type)
 {
-	const char *name = reader_text(r, node, at);
+	const char *name = keyreader_text(r, node, at);
 	const struct schema *schema = schema_of(type);
 	const struct field *field = name ? field_find(schema, name) : NULL;
 
@@ -102,7 +102,7 @@ static void read_unique_field(struct reader *r, const struct node *node,
 			<< (field - schema->fields);
 }
 
-static void read_unique_of(struct reader *r, const struct node *node,
+static void read_unique_of(struct keyreader *r, const struct node *node,
 			   const struct trail *at)
 {
 	enum record_type type = type_by_name(node->key);
@@ -121,10 +121,10 @@ static void read_unique_of(struct reader *r, const struct node *node,
 	}
 }
 
-void bytype_read_unique(struct reader *r, const struct node *node,
+void bytype_read_unique(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
-	if (!reader_map(r, node, at))
+	if (!keyreader_map(r, node, at))
 		return;
 	for (size_t i = 0; i < node->n; i++) {
 		const struct trail to = { at, node->v[i].key, 0 };

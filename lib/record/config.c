@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/str.h"
-#include "record/reader.h"
+#include "record/keyreader.h"
 #include "text/country.h"
 #include "text/distance.h"
 #include "text/money.h"
@@ -65,26 +65,26 @@ static void set_defaults(struct config *config)
 	}
 }
 
-#define BAD(...) reader_refuse(r, node, at, __VA_ARGS__)
-#define BAD_KEY(...) reader_say_key(r, LEVEL_ERROR, "config", node, at, \
-				    __VA_ARGS__)
+#define BAD(...) keyreader_refuse(r, node, at, __VA_ARGS__)
+#define BAD_KEY(...) keyreader_say_key(r, LEVEL_ERROR, "config", node, at, \
+				       __VA_ARGS__)
 
-typedef void read_fn(struct reader *r, const struct node *node,
+typedef void read_fn(struct keyreader *r, const struct node *node,
 		     const struct trail *at);
 
-static void read_format(struct reader *r, const struct node *node,
+static void read_format(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
 	unsigned long n;
 
-	if (reader_unsigned(r, node, at, 1, 1000000, &n))
+	if (keyreader_unsigned(r, node, at, 1, 1000000, &n))
 		r->config->format = (unsigned)n;
 }
 
-static void read_store_key(struct reader *r, const struct node *node,
+static void read_store_key(struct keyreader *r, const struct node *node,
 			   const struct trail *at)
 {
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 	struct hash128 key;
 
 	if (!text)
@@ -97,10 +97,10 @@ static void read_store_key(struct reader *r, const struct node *node,
 	r->config->store_key.k1 = key.hi;
 }
 
-static void read_currency(struct reader *r, const struct node *node,
+static void read_currency(struct keyreader *r, const struct node *node,
 			  const struct trail *at)
 {
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 
 	if (text && currency_decimals(text) < 0)
 		BAD(_("must be a currency, as ISO 4217 has it"));
@@ -109,13 +109,13 @@ static void read_currency(struct reader *r, const struct node *node,
 }
 
 /* Whether there is such a zone only the system knows: see zone_use(). */
-static void read_timezone(struct reader *r, const struct node *node,
+static void read_timezone(struct keyreader *r, const struct node *node,
 			  const struct trail *at)
 {
 	static const char letters[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 		"0123456789_+-/";
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 
 	if (text && (text[0] == '/' || strspn(text, letters) != node->len))
 		BAD(_("must be a time zone such as Europe/Rome"));
@@ -123,10 +123,10 @@ static void read_timezone(struct reader *r, const struct node *node,
 		r->config->timezone = text;
 }
 
-static void read_country(struct reader *r, const struct node *node,
+static void read_country(struct keyreader *r, const struct node *node,
 			 const struct trail *at)
 {
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 	char *upper;
 
 	if (!text)
@@ -142,21 +142,21 @@ static void read_country(struct reader *r, const struct node *node,
 	r->config->country = upper;
 }
 
-static void read_ids(struct reader *r, const struct node *node,
+static void read_ids(struct keyreader *r, const struct node *node,
 		     const struct trail *at)
 {
 	static const char *const words[] = { "readable", "opaque", NULL };
 
-	r->config->opaque_ids = reader_word(r, node, at, words) == 1;
+	r->config->opaque_ids = keyreader_word(r, node, at, words) == 1;
 }
 
-static void read_channel(struct reader *r, const struct node *node,
+static void read_channel(struct keyreader *r, const struct node *node,
 			 const struct trail *at)
 {
 	static const char *const words[] = {
 		"any", "email", "phone", "none", NULL
 	};
-	int channel = reader_word(r, node, at, words);
+	int channel = keyreader_word(r, node, at, words);
 
 	if (channel >= 0)
 		r->config->channel = (unsigned)channel;
@@ -179,13 +179,13 @@ static int permille(const char *s, size_t len)
 	return n <= 1000 ? n : -1;
 }
 
-static void read_stage(struct reader *r, const struct node *node,
+static void read_stage(struct keyreader *r, const struct node *node,
 		       const struct trail *at, struct stage *out)
 {
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 	int n = text ? permille(text, node->len) : 0;
 
-	if (!reader_is_name(node->key))
+	if (!keyreader_is_name(node->key))
 		BAD_KEY(_("must be a name: small letters, digits and '-'"));
 	if (n < 0)
 		BAD(_("must be a probability from 0 to 1, such as 0.25"));
@@ -193,13 +193,13 @@ static void read_stage(struct reader *r, const struct node *node,
 	out->permille = n < 0 ? 0 : (unsigned)n;
 }
 
-static void read_pipeline(struct reader *r, const struct node *node,
+static void read_pipeline(struct keyreader *r, const struct node *node,
 			  const struct trail *at)
 {
 	struct stage *stages;
 	bool won = false;
 
-	if (!reader_map(r, node, at))
+	if (!keyreader_map(r, node, at))
 		return;
 	stages = arena_zalloc(&r->config->doc.arena, node->n * sizeof(*stages));
 	for (size_t i = 0; i < node->n; i++) {
@@ -211,49 +211,49 @@ static void read_pipeline(struct reader *r, const struct node *node,
 	r->config->pipeline = stages;
 	r->config->n_pipeline = node->n;
 	if (!won)
-		reader_say_key(r, LEVEL_WARNING, "config", node, at,
-			       _("has no stage of probability 1, so nothing "
+		keyreader_say_key(r, LEVEL_WARNING, "config", node, at,
+				  _("has no stage of probability 1, so nothing "
 				 "can be won"));
 }
 
-static void read_kinds(struct reader *r, const struct node *node,
+static void read_kinds(struct keyreader *r, const struct node *node,
 		       const struct trail *at)
 {
 	const char **kinds;
 	size_t n = 0;
 
-	if (!reader_list(r, node, at))
+	if (!keyreader_list(r, node, at))
 		return;
 	kinds = arena_zalloc(&r->config->doc.arena,
 			     (node->n + 1) * sizeof(*kinds));
 	for (size_t i = 0; i < node->n; i++) {
 		const struct trail to = { at, NULL, i };
-		const char *name = reader_text(r, &node->v[i], &to);
+		const char *name = keyreader_text(r, &node->v[i], &to);
 
-		if (name && reader_is_name(name))
+		if (name && keyreader_is_name(name))
 			kinds[n++] = name;
 		else if (name)
-			reader_refuse(r, &node->v[i], &to,
-				      _("must be a name: small letters, "
+			keyreader_refuse(r, &node->v[i], &to,
+					 _("must be a name: small letters, "
 					"digits and '-'"));
 	}
 	r->config->kinds = kinds;
 }
 
-static void read_limit(struct reader *r, const struct node *node,
+static void read_limit(struct keyreader *r, const struct node *node,
 		       const struct trail *at)
 {
 	struct limits *limits = &r->config->limits;
 	unsigned long n;
 
 	if (!strcmp(node->key, "depth")) {
-		if (reader_unsigned(r, node, at, 4, 32, &n))
+		if (keyreader_unsigned(r, node, at, 4, 32, &n))
 			limits->depth = (unsigned)n;
 	} else if (!strcmp(node->key, "key_bytes")) {
-		if (reader_unsigned(r, node, at, 32, 1000, &n))
+		if (keyreader_unsigned(r, node, at, 32, 1000, &n))
 			limits->key_bytes = (unsigned)n;
 	} else if (!strcmp(node->key, "record_bytes")) {
-		if (reader_unsigned(r, node, at, 4096, 1073741824, &n))
+		if (keyreader_unsigned(r, node, at, 4096, 1073741824, &n))
 			limits->record_bytes = n;
 	} else {
 		BAD_KEY(_("is no limit: depth, key_bytes and record_bytes "
@@ -261,10 +261,10 @@ static void read_limit(struct reader *r, const struct node *node,
 	}
 }
 
-static void read_limits(struct reader *r, const struct node *node,
+static void read_limits(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
-	if (!reader_map(r, node, at))
+	if (!keyreader_map(r, node, at))
 		return;
 	for (size_t i = 0; i < node->n; i++) {
 		const struct trail to = { at, node->v[i].key, 0 };
@@ -273,10 +273,10 @@ static void read_limits(struct reader *r, const struct node *node,
 	}
 }
 
-static void read_modeline(struct reader *r, const struct node *node,
+static void read_modeline(struct keyreader *r, const struct node *node,
 			  const struct trail *at)
 {
-	reader_boolean(r, node, at, &r->config->modeline);
+	keyreader_boolean(r, node, at, &r->config->modeline);
 }
 
 static const struct {
@@ -309,7 +309,7 @@ static bool is_in(const char *const *words, const char *s)
 }
 
 /* A store comes from other people, so what it says is never run. */
-static void read_unknown(struct reader *r, const struct node *node,
+static void read_unknown(struct keyreader *r, const struct node *node,
 			 const struct trail *at)
 {
 	static const char *const programs[] = {
@@ -328,27 +328,27 @@ static void read_unknown(struct reader *r, const struct node *node,
 		names[n] = config_keys[n].name;
 	near = word_nearest(node->key, names, n);
 	if (is_in(hooks, node->key))
-		reader_say_key(r, LEVEL_WARNING, "config-executable", node, at,
-			       _("could run something and is not read here; "
+		keyreader_say_key(r, LEVEL_WARNING, "config-executable", node, at,
+				  _("could run something and is not read here; "
 				 "hooks belong in .crm/hooks/"));
 	else if (is_in(programs, node->key))
-		reader_say_key(r, LEVEL_WARNING, "config-executable", node, at,
-			       _("could run something and is not read here; "
+		keyreader_say_key(r, LEVEL_WARNING, "config-executable", node, at,
+				  _("could run something and is not read here; "
 				 "it belongs in "
 				 "$XDG_CONFIG_HOME/crm/config.yaml"));
 	else if (is_in(users, node->key))
-		reader_say_key(r, LEVEL_WARNING, "unknown-field", node, at,
-			       _("is not read here; it belongs in "
+		keyreader_say_key(r, LEVEL_WARNING, "unknown-field", node, at,
+				  _("is not read here; it belongs in "
 				 "$XDG_CONFIG_HOME/crm/config.yaml"));
 	else if (near)
-		reader_say_key(r, LEVEL_WARNING, "unknown-field", node, at,
-			       _("is not known; did you mean '%s'?"), near);
+		keyreader_say_key(r, LEVEL_WARNING, "unknown-field", node, at,
+				  _("is not known; did you mean '%s'?"), near);
 	else
-		reader_say_key(r, LEVEL_WARNING, "unknown-field", node, at,
-			       _("is not known; crm-config(5) lists the keys"));
+		keyreader_say_key(r, LEVEL_WARNING, "unknown-field", node, at,
+				  _("is not known; crm-config(5) lists the keys"));
 }
 
-static void read_key(struct reader *r, const struct node *node)
+static void read_key(struct keyreader *r, const struct node *node)
 {
 	const struct trail at = { NULL, node->key, 0 };
 
@@ -362,7 +362,7 @@ static void read_key(struct reader *r, const struct node *node)
 		read_unknown(r, node, &at);
 }
 
-static void say_missing(struct reader *r, enum level level, const char *key,
+static void say_missing(struct keyreader *r, enum level level, const char *key,
 			const char *message)
 {
 	struct finding *f;
@@ -374,7 +374,7 @@ static void say_missing(struct reader *r, enum level level, const char *key,
 	finding_set_field(r->why, f, key);
 }
 
-static void read_root(struct reader *r)
+static void read_root(struct keyreader *r)
 {
 	const struct node *root = r->config->doc.root;
 
@@ -397,7 +397,7 @@ int config_parse(struct config *config, const char *bytes, size_t len,
 {
 	static const struct limits limits = LIMITS_DEFAULT;
 	struct findings found = FINDINGS_INIT;
-	struct reader r = { .config = config, .why = &found };
+	struct keyreader r = { .config = config, .why = &found };
 	int rc;
 
 	config_release(config);

@@ -2,7 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/i18n.h"
-#include "record/reader.h"
+#include "record/keyreader.h"
 
 #include <string.h>
 
@@ -72,18 +72,18 @@ static bool read_type(struct custom_field *out, struct arena *arena,
 
 static bool is_field_name(const char *s)
 {
-	return *s >= 'a' && *s <= 'z' && !strchr(s, '-') && reader_is_name(s);
+	return *s >= 'a' && *s <= 'z' && !strchr(s, '-') && keyreader_is_name(s);
 }
 
-static bool read_field(struct reader *r, const struct node *node,
+static bool read_field(struct keyreader *r, const struct node *node,
 		       const struct trail *at, struct custom_field *out)
 {
-	const char *type = reader_text(r, node, at);
+	const char *type = keyreader_text(r, node, at);
 
 	out->name = node->key;
 	if (!is_field_name(node->key) || !strcmp(node->key, "imported")) {
-		reader_say_key(r, LEVEL_ERROR, "config", node, at,
-			       _("must be small letters, digits and '_', and "
+		keyreader_say_key(r, LEVEL_ERROR, "config", node, at,
+				  _("must be small letters, digits and '_', and "
 				 "not 'imported'"));
 		return false;
 	}
@@ -91,19 +91,19 @@ static bool read_field(struct reader *r, const struct node *node,
 		return false;
 	if (read_type(out, &r->config->doc.arena, type))
 		return true;
-	reader_refuse(r, node, at,
-		      _("must be text, number, money, date, instant, boolean, "
+	keyreader_refuse(r, node, at,
+			 _("must be text, number, money, date, instant, boolean, "
 			"ref, enum [a, b], or 'list of' one of these"));
 	return false;
 }
 
-void custom_read(struct reader *r, const struct node *node,
+void custom_read(struct keyreader *r, const struct node *node,
 		 const struct trail *at)
 {
 	struct custom_field *fields;
 	size_t n = 0;
 
-	if (!reader_map(r, node, at))
+	if (!keyreader_map(r, node, at))
 		return;
 	fields = arena_zalloc(&r->config->doc.arena,
 			      node->n * sizeof(*fields));

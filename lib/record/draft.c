@@ -8,6 +8,12 @@ void draft_init(struct draft *draft)
 	draft_map(&draft->root);
 }
 
+void draft_clear(struct draft *draft)
+{
+	arena_reset(&draft->arena);
+	draft_map(&draft->root);
+}
+
 void draft_release(struct draft *draft)
 {
 	arena_release(&draft->arena);
@@ -41,6 +47,16 @@ struct node *draft_child(struct draft *draft, struct node *map, const char *key)
 	child->key = arena_strdup(&draft->arena, key);
 	child->key_len = strlen(key);
 	return child;
+}
+
+void draft_room(struct draft *draft, struct node *parent, size_t n)
+{
+	size_t room = 1;
+
+	while (room < n)
+		room *= 2;
+	parent->v = arena_alloc(&draft->arena, room * sizeof(*parent->v));
+	parent->n = n;
 }
 
 struct node *draft_item(struct draft *draft, struct node *list)

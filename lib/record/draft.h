@@ -15,10 +15,14 @@ struct draft {
 };
 
 void draft_init(struct draft *draft);
+void draft_clear(struct draft *draft);	/* empty, keeps its room */
 void draft_release(struct draft *draft);
 
 /* The child of a map by that key, made (as an empty scalar) when it is not there. */
 struct node *draft_child(struct draft *draft, struct node *map, const char *key);
+
+/* Room for `n` children of a list or map, to be filled in. */
+void draft_room(struct draft *draft, struct node *parent, size_t n);
 
 /* A new item at the end of a list. */
 struct node *draft_item(struct draft *draft, struct node *list);

@@ -2,9 +2,16 @@
 
 #include <string.h>
 
+static void add_blanks(struct str *out, unsigned n)
+{
+	while (n--)
+		str_add_char(out, ' ');
+}
+
 static void new_line(struct str *out, unsigned col, const struct indents *indents)
 {
-	str_addf(out, "%s%*s", indents->eol, (int)col, "");
+	str_add(out, indents->eol);
+	add_blanks(out, col);
 }
 
 /* What was nothing in the file is nothing again; see emit.h. */
@@ -111,11 +118,11 @@ void item_emit(struct str *out, const struct node *node, unsigned col,
 
 	if (is_simple(node)) {
 		if (node->kind != NODE_SCALAR || !is_null(node))
-			str_addf(out, "%*s", (int)indents->gap - 1, "");
+			add_blanks(out, indents->gap - 1);
 		add_simple(out, node, col, step, indents);
 		return;
 	}
-	str_addf(out, "%*s", (int)indents->gap, "");
+	add_blanks(out, indents->gap);
 	add_children(out, node, col + step, indents);
 }
 

@@ -1,4 +1,4 @@
-#include "record/reader.h"
+#include "record/keyreader.h"
 
 #include "base/alloc.h"
 #include "base/i18n.h"
@@ -7,20 +7,20 @@
 
 #include <string.h>
 
-#define BAD(...) reader_refuse(r, node, at, __VA_ARGS__)
-#define BAD_KEY(...) reader_say_key(r, LEVEL_ERROR, "config", node, at, \
-				    __VA_ARGS__)
+#define BAD(...) keyreader_refuse(r, node, at, __VA_ARGS__)
+#define BAD_KEY(...) keyreader_say_key(r, LEVEL_ERROR, "config", node, at, \
+				       __VA_ARGS__)
 
 /* The child of the map at `up`, as a trail. */
 #define CHILD(up, node) { (up), (node)->key, 0 }
 
-typedef void check_fn(struct reader *r, const struct node *node,
+typedef void check_fn(struct keyreader *r, const struct node *node,
 		      const struct trail *at);
 
-static void each_child(struct reader *r, const struct node *node,
+static void each_child(struct keyreader *r, const struct node *node,
 		       const struct trail *at, check_fn *check)
 {
-	if (!reader_map(r, node, at))
+	if (!keyreader_map(r, node, at))
 		return;
 	for (size_t i = 0; i < node->n; i++) {
 		const struct trail to = CHILD(at, &node->v[i]);
@@ -29,10 +29,10 @@ static void each_child(struct reader *r, const struct node *node,
 	}
 }
 
-static void each_item(struct reader *r, const struct node *node,
+static void each_item(struct keyreader *r, const struct node *node,
 		      const struct trail *at, check_fn *check)
 {
-	if (!reader_list(r, node, at))
+	if (!keyreader_list(r, node, at))
 		return;
 	for (size_t i = 0; i < node->n; i++) {
 		const struct trail to = { at, NULL, i };
@@ -42,44 +42,44 @@ static void each_item(struct reader *r, const struct node *node,
 }
 
 /* A query is compiled where it is asked; here it only has to be text. */
-static void check_query(struct reader *r, const struct node *node,
+static void check_query(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
-	reader_text(r, node, at);
+	keyreader_text(r, node, at);
 }
 
-static void check_duration(struct reader *r, const struct node *node,
+static void check_duration(struct keyreader *r, const struct node *node,
 			   const struct trail *at)
 {
-	reader_duration(r, node, at);
+	keyreader_duration(r, node, at);
 }
 
-static void check_boolean(struct reader *r, const struct node *node,
+static void check_boolean(struct keyreader *r, const struct node *node,
 			  const struct trail *at)
 {
 	bool yes;
 
-	reader_boolean(r, node, at, &yes);
+	keyreader_boolean(r, node, at, &yes);
 }
 
-static void check_threshold(struct reader *r, const struct node *node,
+static void check_threshold(struct keyreader *r, const struct node *node,
 			    const struct trail *at)
 {
 	unsigned long n;
 
 	if (!strcmp(at->key, "renewal_orders") ||
 	    !strcmp(at->key, "loyal_orders"))
-		reader_unsigned(r, node, at, 2, 1000000, &n);
+		keyreader_unsigned(r, node, at, 2, 1000000, &n);
 	else if (!strcmp(at->key, "churn_gaps"))
-		reader_number(r, node, at);
+		keyreader_number(r, node, at);
 	else if (!strcmp(at->key, "churn_after"))
-		reader_duration(r, node, at);
+		keyreader_duration(r, node, at);
 	else
 		BAD_KEY(_("is no threshold: renewal_orders, loyal_orders, "
 			  "churn_gaps and churn_after are"));
 }
 
-static void check_lifecycle(struct reader *r, const struct node *node,
+static void check_lifecycle(struct keyreader *r, const struct node *node,
 			    const struct trail *at)
 {
 	each_child(r, node, at, check_threshold);
@@ -93,38 +93,38 @@ static bool is_contact_stage(const char *name)
 	return false;
 }
 
-static void check_kept(struct reader *r, const struct node *node,
+static void check_kept(struct keyreader *r, const struct node *node,
 		       const struct trail *at)
 {
 	if (is_contact_stage(node->key) || type_by_name(node->key) != TYPE_NONE)
-		reader_duration(r, node, at);
+		keyreader_duration(r, node, at);
 	else
 		BAD_KEY(_("must be a contact's stage or a type of record"));
 }
 
-static void check_retention(struct reader *r, const struct node *node,
+static void check_retention(struct keyreader *r, const struct node *node,
 			    const struct trail *at)
 {
 	each_child(r, node, at, check_kept);
 }
 
-static void check_point(struct reader *r, const struct node *node,
+static void check_point(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
 	if (!strcmp(at->key, "points"))
-		reader_number(r, node, at);
+		keyreader_number(r, node, at);
 	else if (!strcmp(at->key, "decay"))
-		reader_duration(r, node, at);
+		keyreader_duration(r, node, at);
 	else
 		BAD_KEY(_("is not known here: 'points' and 'decay' are"));
 }
 
 /* `query: 5` or `query: {points: 5, decay: 30d}` */
-static void check_score_of(struct reader *r, const struct node *node,
+static void check_score_of(struct keyreader *r, const struct node *node,
 			   const struct trail *at)
 {
 	if (node->kind != NODE_MAP) {
-		reader_number(r, node, at);
+		keyreader_number(r, node, at);
 		return;
 	}
 	each_child(r, node, at, check_point);
@@ -132,13 +132,13 @@ static void check_score_of(struct reader *r, const struct node *node,
 		BAD(_("needs 'points'"));
 }
 
-static void check_score(struct reader *r, const struct node *node,
+static void check_score(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
 	each_child(r, node, at, check_score_of);
 }
 
-static void check_rate(struct reader *r, const struct node *node,
+static void check_rate(struct keyreader *r, const struct node *node,
 		       const struct trail *at)
 {
 	const char *rate;
@@ -148,12 +148,12 @@ static void check_rate(struct reader *r, const struct node *node,
 		BAD_KEY(_("must be a day and its rate, such as 2026-01-01: 0.92"));
 		return;
 	}
-	rate = reader_number(r, node, at);
+	rate = keyreader_number(r, node, at);
 	if (rate && (rate[0] == '-' || strspn(rate, "0.") == strlen(rate)))
 		BAD(_("must be above 0"));
 }
 
-static void check_currency(struct reader *r, const struct node *node,
+static void check_currency(struct keyreader *r, const struct node *node,
 			   const struct trail *at)
 {
 	if (currency_decimals(at->key) < 0)
@@ -164,63 +164,107 @@ static void check_currency(struct reader *r, const struct node *node,
 		each_child(r, node, at, check_rate);
 }
 
-static void check_rates(struct reader *r, const struct node *node,
+static void check_rates(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
 	each_child(r, node, at, check_currency);
 }
 
-static void check_name(struct reader *r, const struct node *node,
+static void check_name(struct keyreader *r, const struct node *node,
 		       const struct trail *at)
 {
-	const char *name = reader_text(r, node, at);
+	const char *name = keyreader_text(r, node, at);
 
-	if (name && !reader_is_name(name))
+	if (name && !keyreader_is_name(name))
 		BAD(_("must be a name: small letters, digits and '-'"));
 }
 
-static void check_board(struct reader *r, const struct node *node,
+static void check_board(struct keyreader *r, const struct node *node,
 			const struct trail *at)
 {
 	each_item(r, node, at, check_name);
 }
 
-/* `contact: query`, or a list of queries. */
-static void check_demand(struct reader *r, const struct node *node,
-			 const struct trail *at)
+/* A query, or a list of queries. */
+static void check_queries(struct keyreader *r, const struct node *node,
+			  const struct trail *at)
 {
-	enum record_type type = type_by_name(node->key);
-
-	if (type == TYPE_NONE || type == TYPE_TIMELINE)
-		BAD_KEY(_("must be a type of record"));
-	else if (node->kind == NODE_LIST)
+	if (node->kind == NODE_LIST)
 		each_item(r, node, at, check_query);
 	else
 		check_query(r, node, at);
 }
 
-static void check_check(struct reader *r, const struct node *node,
-			const struct trail *at)
+static bool is_type(const char *name)
 {
-	static const char *const levels[] = {
-		"error", "warning", "ignore", NULL
-	};
+	enum record_type type = type_by_name(name);
 
-	if (!strcmp(at->key, "require") || !strcmp(at->key, "warn"))
-		each_child(r, node, at, check_demand);
-	else if (!reader_is_name(at->key))
-		BAD_KEY(_("must be the name of a rule, 'require' or 'warn'"));
-	else
-		reader_word(r, node, at, levels);
+	return type != TYPE_NONE && type != TYPE_TIMELINE;
 }
 
-static void check_checks(struct reader *r, const struct node *node,
+/* `contact: query`, or a list of queries. */
+static void check_demand(struct keyreader *r, const struct node *node,
+			 const struct trail *at)
+{
+	if (!is_type(node->key))
+		BAD_KEY(_("must be a type of record"));
+	else
+		check_queries(r, node, at);
+}
+
+static const char *const check_levels[] = { "error", "warning", "ignore", NULL };
+
+static void check_rule_key(struct keyreader *r, const struct node *node,
+			   const struct trail *at)
+{
+	const char *text;
+
+	if (!strcmp(at->key, "require") || !strcmp(at->key, "warn")) {
+		check_queries(r, node, at);
+	} else if (!strcmp(at->key, "level")) {
+		keyreader_word(r, node, at, check_levels);
+	} else if (!strcmp(at->key, "type")) {
+		text = keyreader_text(r, node, at);
+		if (text && !is_type(text))
+			BAD(_("must be a type of record"));
+	} else {
+		BAD_KEY(_("is not known here: 'type', 'level', 'require' and 'warn' are"));
+	}
+}
+
+/* `italian-vat: {type: company, level: warning, require: query}` */
+static void check_rule(struct keyreader *r, const struct node *node,
+		       const struct trail *at)
+{
+	const struct node *require = node_get(node, "require"), *warn = node_get(node, "warn");
+
+	each_child(r, node, at, check_rule_key);
+	if (!require == !warn)
+		BAD(_("needs either 'require' or 'warn'"));
+	else if (warn && node_get(node, "level"))
+		BAD(_("has 'warn', which is a level already"));
+}
+
+static void check_check(struct keyreader *r, const struct node *node,
+			const struct trail *at)
+{
+	if (!strcmp(at->key, "require") || !strcmp(at->key, "warn"))
+		each_child(r, node, at, check_demand);
+	else if (!keyreader_is_name(at->key))
+		BAD_KEY(_("must be the name of a rule, 'require' or 'warn'"));
+	else if (node->kind == NODE_MAP)
+		check_rule(r, node, at);
+	else
+		keyreader_word(r, node, at, check_levels);
+}
+
+static void check_checks(struct keyreader *r, const struct node *node,
 			 const struct trail *at)
 {
 	each_child(r, node, at, check_check);
 }
 
-bool policy_check(struct reader *r, const struct node *node)
+bool policy_check(struct keyreader *r, const struct node *node)
 {
 	static const struct {
 		const char *name;

@@ -26,6 +26,9 @@ static bool all_shown(const char *s, size_t len, bool lines)
 	uint32_t c;
 
 	for (size_t i = 0, n; i < len; i += n) {
+		n = 1;
+		if (s[i] >= 0x20 && s[i] < 0x7f)
+			continue;
 		n = utf8_next(s + i, len - i, &c);
 		if (!is_shown(c) && !(lines && (c == '\t' || c == '\n')))
 			return false;
@@ -43,7 +46,7 @@ static bool is_word(const char *s, size_t len)
 		"y", "n", "=", "<<", NULL
 	};
 
-	for (size_t i = 0; words[i]; i++)
+	for (size_t i = 0; len <= 5 && words[i]; i++)	/* the longest is `false` */
 		if (strlen(words[i]) == len && !strncasecmp(words[i], s, len))
 			return true;
 	return false;
@@ -123,8 +126,8 @@ bool scalar_is_plain(const char *s, size_t len, bool in_flow)
 	if (len == 0 || strchr("-?:,[]{}#&*!|>'\"%@` ", s[0]) || s[len - 1] == ' ' ||
 	    s[len - 1] == ':')
 		return false;
-	for (size_t i = 0; i + 1 < len; i++)
-		if ((s[i] == ':' || s[i + 1] == '#') && (s[i] == ' ' || s[i + 1] == ' '))
+	for (const char *p = s; (p = memchr(p, ' ', len - (size_t)(p - s))); p++)
+		if ((p > s && p[-1] == ':') || p[1] == '#')
 			return false;
 	for (size_t i = 0; in_flow && i < len; i++)
 		if (s[i] && strchr(",[]{}:?#", s[i]))

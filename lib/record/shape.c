@@ -221,12 +221,12 @@ static const struct field *find_next(const struct field *fields, size_t *next,
 				     const char *name)
 {
 	for (size_t i = *next; fields[i].name; i++)
-		if (!strcmp(fields[i].name, name)) {
+		if (*fields[i].name == *name && !strcmp(fields[i].name, name)) {
 			*next = i + 1;
 			return &fields[i];
 		}
 	for (size_t i = 0; i < *next; i++)
-		if (!strcmp(fields[i].name, name)) {
+		if (*fields[i].name == *name && !strcmp(fields[i].name, name)) {
 			*next = i + 1;
 			return &fields[i];
 		}

@@ -96,9 +96,21 @@ static const char *country_of(const struct node *root)
 								  : NULL;
 }
 
-void validate_record(struct findings *why, const struct config *config,
+static void require(struct shape *c, enum record_type type, const struct node *root)
+{
+	if (has(root, "merged_into")) {
+		if (!has(root, "id"))
+			say_at(c, "required", &root->at, _("'id' is missing"));
+		return;
+	}
+	shape_required(c, schema_of(type)->fields, root, NULL);
+	if (type == TYPE_CONTACT)
+		check_contact(c, root);
+}
+
+static void validate(struct findings *why, const struct config *config,
 		     enum record_type type, const struct doc *doc,
-		     const char *path)
+		     const char *path, bool whole)
 {
 	struct shape c = {
 		.why = why, .config = config, .path = path,
@@ -114,14 +126,23 @@ void validate_record(struct findings *why, const struct config *config,
 	c.values.country = country_of(root);
 	shape_fields(&c, schema_of(type)->fields, root, NULL);
 	check_id(&c, root);
-	if (!has(root, "merged_into")) {
-		shape_required(&c, schema_of(type)->fields, root, NULL);
-		if (type == TYPE_CONTACT)
-			check_contact(&c, root);
-	} else if (!has(root, "id")) {
-		say_at(&c, "required", &root->at, _("'id' is missing"));
-	}
+	if (whole)
+		require(&c, type, root);
 	str_release(&c.values.scratch);
+}
+
+void validate_record(struct findings *why, const struct config *config,
+		     enum record_type type, const struct doc *doc,
+		     const char *path)
+{
+	validate(why, config, type, doc, path, true);
+}
+
+void validate_part(struct findings *why, const struct config *config,
+		   enum record_type type, const struct doc *doc,
+		   const char *path)
+{
+	validate(why, config, type, doc, path, false);
 }
 
 static bool is_stage(const struct config *config, const char *name)

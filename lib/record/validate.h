@@ -16,6 +16,10 @@
  */
 void validate_record(struct findings *why, const struct config *config,
 		     enum record_type type, const struct doc *doc, const char *path);
+
+/* The same of what is to go into a record that is there: nothing is required. */
+void validate_part(struct findings *why, const struct config *config,
+		   enum record_type type, const struct doc *doc, const char *path);
 void validate_timeline(struct findings *why, const struct config *config,
 		       const struct doc *doc, const char *path);
 

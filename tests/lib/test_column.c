@@ -34,8 +34,8 @@ static void counts_what_the_cells_are(void)
 				     "4876876000000000211", "1.234");
 
 	CHECK_INT(column.cells, 16);
-	CHECK_INT(column.filled, 13);
-	CHECK_INT(column.fillers, 1);
+	CHECK_INT(column.filled, 12);
+	CHECK_INT(column.fillers, 2);
 	CHECK_INT(column.dates, 4);
 	CHECK_INT(column.ymd, 2);
 	CHECK_INT(column.dmy, 1);
@@ -142,6 +142,7 @@ static void fillers_say_nothing(void)
 	CHECK(filler("0000-00-00", FIELD_INSTANT));
 	CHECK(filler("0000-00-00 00:00:00", FIELD_WHEN));
 	CHECK(filler("1/1/0001 12:00:00 AM", FIELD_DATE));
+	CHECK(filler("-", FIELD_TEXT));
 	CHECK(filler("-", FIELD_BIRTH_DATE));
 	CHECK(filler("-", FIELD_MONEY));
 	CHECK(filler("- €", FIELD_MONEY));
@@ -153,8 +154,8 @@ static void fillers_say_nothing(void)
 static void what_may_be_a_name_or_a_value_is_no_filler(void)
 {
 	static const char *const never[] = {
-		"Null", "null", "None", "Nan", "NA", "ND", "-", "0", "0/0/00",
-		"-Rossi-", "[Rossi]", "-", "--Rossi", "(12.00)", "N", "?a",
+		"Null", "null", "None", "Nan", "NA", "ND", "0", "0/0/00",
+		"-Rossi-", "[Rossi]", "-a", "--Rossi", "(12.00)", "N", "?a",
 		"\\Na", "\xe2\x82\xac",
 	};
 

@@ -170,6 +170,8 @@ static void every_key_has_a_shape(void)
 			      "board: [leads, conversion]\n"
 			      "check:\n  ambiguous-scalar: error\n  require: {contact: owner is not empty}\n"
 			      "  warn: {case: [priority is not empty]}\n"
+			      "  vat: {type: company, level: warning, require: vat_id is not empty}\n"
+			      "  mail: {warn: [email is not empty]}\n"
 			      "retention: {suspect: 24m, case: 10y}\n"), "");
 	CHECK_STR(config.country, "US");
 	CHECK_INT(config.opaque_ids, 1);
@@ -219,6 +221,19 @@ static void policy_that_others_read_has_a_shape_too(void)
 		  "6:17: error: 'check.schema' must be one of error, warning, ignore [config]\n"
 		  "6:32: error: 'check.require.people' must be a type of record [config]\n"
 		  "7:13: error: 'retention.forever' must be a contact's stage or a type of record [config]\n");
+}
+
+static void a_rule_of_the_stores_own_has_a_demand_and_one_level(void)
+{
+	CHECK_STR(findings_of(HEAD "check:\n  a: {type: people, require: b}\n  c: {level: error}\n"
+			      "  d: {level: off, require: e}\n  f: {level: error, warn: g}\n"
+			      "  h: {require: i, warn: k}\n  l: {require: m, color: red}\n"),
+		  "4:13: error: 'check.a.type' must be a type of record [config]\n"
+		  "5:6: error: 'check.c' needs either 'require' or 'warn' [config]\n"
+		  "6:14: error: 'check.d.level' must be one of error, warning, ignore [config]\n"
+		  "7:6: error: 'check.f' has 'warn', which is a level already [config]\n"
+		  "8:6: error: 'check.h' needs either 'require' or 'warn' [config]\n"
+		  "9:19: error: 'check.l.color' is not known here: 'type', 'level', 'require' and 'warn' are [config]\n");
 }
 
 static void unknown_keys_are_warned_of_and_what_could_run_is_not_read(void)
@@ -273,6 +288,7 @@ int main(void)
 	RUN(every_key_has_a_shape);
 	RUN(every_shape_that_is_wrong_is_told);
 	RUN(policy_that_others_read_has_a_shape_too);
+	RUN(a_rule_of_the_stores_own_has_a_demand_and_one_level);
 	RUN(unknown_keys_are_warned_of_and_what_could_run_is_not_read);
 	RUN(a_crm_yaml_that_is_no_map_is_an_error);
 	RUN(a_crm_yaml_that_does_not_parse_leaves_the_defaults);

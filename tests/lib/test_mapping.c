@@ -286,6 +286,122 @@ static void a_row_of_more_than_a_record_may_hold_is_refused(void)
 	str_release(&told);
 }
 
+static void check_told(const char *bytes, const char *want)
+{
+	struct mapping_options options = MAPPING_OPTIONS_INIT;
+	const char *path = make_file(bytes);
+	struct str told = STR_INIT;
+
+	tell(&told, path, &options);
+	CHECK_STR(told.buf, want);
+	str_release(&told);
+	unlink(path);
+}
+
+static void another_column_of_the_file_proves_the_date_order(void)
+{
+	check_told("email,birthday,created\na@example.com,13/01/1980,05/04/2026\n",
+		   "told:\n  - crm contacts, UTF-8, commas, dates day-month-year, 3 of 3 columns\n"
+		   "  - \"email: email\"\n"
+		   "  - \"birthday: birth_date, day-month-year (line 2)\"\n"
+		   "  - \"created: created, day-month-year (as in 'birthday')\"\n"
+		   "items:\n  - line: 2\n    type: contact\n    draft:\n"
+		   "      email: a@example.com\n      birth_date: 1980-01-13\n"
+		   "      created: 2026-04-05T00:00+02:00\n");
+	check_told("email,birthday,created,note\na@example.com,05/06/1980,05/04/2026,13/1/80 or so\n",
+		   "told:\n  - crm contacts, UTF-8, commas, dates not told, 4 of 4 columns\n"
+		   "  - \"'birthday': whether the day or the month comes first cannot be told: "
+		   "say --date-order dmy or mdy\"\n"
+		   "  - \"'created': whether the day or the month comes first cannot be told: "
+		   "say --date-order dmy or mdy\"\n"
+		   "  - \"email: email\"\n"
+		   "  - \"birthday: birth_date, not told\"\n"
+		   "  - \"created: created, not told\"\n"
+		   "  - \"note: notes\"\n"
+		   "items:\n  - line: 2\n    type: contact\n    draft:\n"
+		   "      email: a@example.com\n      custom:\n        imported:\n"
+		   "          birthday: 05/06/1980\n          created: 05/04/2026\n"
+		   "      notes: 13/1/80 or so\n"
+		   "    notes:\n      - column: birthday\n        value: 05/06/1980\n"
+		   "        what: day and month may be either way round; say which with --date-order; "
+		   "kept as custom.imported.birthday\n"
+		   "      - column: created\n        value: 05/04/2026\n"
+		   "        what: day and month may be either way round; say which with --date-order; "
+		   "kept as custom.imported.created\n");
+}
+
+static void an_id_of_fifteen_characters_is_that_of_eighteen(void)
+{
+	struct mapping_options options = MAPPING_OPTIONS_INIT;
+
+	options.preset = preset_by_name("salesforce");
+	check_items("Id,LastName,Email,AccountId\n"
+		    "003A000001abcDE,A,a@example.com,0013600000xYzAb\n"
+		    "003A000001abcDEIAY,B,b@example.com,0013600000xYzAbAAK\n"
+		    "003A000001abcDEAAA,C,c@example.com,\n", &options,
+		    "\nitems:\n  - line: 2\n    type: contact\n    draft:\n"
+		    "      external_ids:\n        salesforce: 003A000001abcDEIAY\n"
+		    "      family_name: A\n      email: a@example.com\n      name: A\n"
+		    "    refs:\n      - path: company\n        of: company\n"
+		    "        external: salesforce:0013600000xYzAbAAK\n        column: AccountId\n"
+		    "  - line: 3\n    type: contact\n    draft:\n"
+		    "      external_ids:\n        salesforce: 003A000001abcDEIAY\n"
+		    "      family_name: B\n      email: b@example.com\n      name: B\n"
+		    "    refs:\n      - path: company\n        of: company\n"
+		    "        external: salesforce:0013600000xYzAbAAK\n        column: AccountId\n"
+		    "  - line: 4\n    type: contact\n    draft:\n"
+		    "      external_ids:\n        salesforce:\n          - 003A000001abcDEAAA\n"
+		    "          - 003A000001abcDEIAY\n"
+		    "      family_name: C\n      email: c@example.com\n      name: C\n");
+}
+
+static void the_time_of_an_appointment_may_float(void)
+{
+	struct mapping_options options = MAPPING_OPTIONS_INIT;
+
+	options.type = TYPE_TASK;
+	check_items("summary,start,end,created\nVisit,2026-01-12 09:30,2026-01-12T10:30+01:00,"
+		    "2026-01-02 09:00\n", &options,
+		    "\nitems:\n  - line: 2\n    type: task\n    draft:\n"
+		    "      summary: Visit\n      start: 2026-01-12T09:30\n"
+		    "      end: 2026-01-12T10:30+01:00\n      created: 2026-01-02T09:00+01:00\n");
+}
+
+static void each_type_of_a_file_is_told_with_its_own_columns(void)
+{
+	check_told("BEGIN:VCARD\nVERSION:4.0\nFN:Anna\nEMAIL:a@example.com\nEND:VCARD\n"
+		   "BEGIN:VCARD\nVERSION:4.0\nKIND:org\nFN:Acme\nX-CRM-INDUSTRY:retail\n"
+		   "X-FOO:1\nEND:VCARD\n",
+		   "told:\n  - vcard contacts, 2 of 2 columns\n"
+		   "  - \"name: name\"\n  - \"email: email\"\n"
+		   "  - \"kept under custom.imported: X-FOO\"\n"
+		   "  - \"name: name\"\n  - \"industry: industry\"\n"
+		   "  - \"custom.imported.X-FOO: custom.imported.X-FOO\"\n"
+		   "items:\n  - line: 1\n    type: contact\n    draft:\n"
+		   "      name: Anna\n      email: a@example.com\n"
+		   "  - line: 6\n    type: company\n    draft:\n"
+		   "      name: Acme\n      industry: retail\n"
+		   "      custom:\n        imported:\n          X-FOO: \"1\"\n");
+}
+
+static void escapes_are_undone_where_we_have_written_them(void)
+{
+	struct mapping_options options = MAPPING_OPTIONS_INIT;
+	static const char ours[] =
+		"\nitems:\n  - line: 2\n    type: contact\n    draft:\n"
+		"      id: anna-1c3d5e7f\n      email: a@example.com\n"
+		"      notes: |-\n        \"a\\b\n        c\n";
+
+	check_items("id\temail\tnotes\nanna-1c3d5e7f\ta@example.com\t\\\"a\\\\b\\nc\n", &options, ours);
+	check_items("id\temail\tnotes\nanna-1c3d5e7f\ta@example.com\tC:\\dir\\new\n", &options,
+		    "\nitems:\n  - line: 2\n    type: contact\n    draft:\n"
+		    "      id: anna-1c3d5e7f\n      email: a@example.com\n"
+		    "      notes: C:\\dir\\new\n");
+	check_items("email\tnotes\na@example.com\tC:\\new\n", &options,
+		    "\nitems:\n  - line: 2\n    type: contact\n    draft:\n"
+		    "      email: a@example.com\n      notes: C:\\new\n");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "--print"))
@@ -302,5 +418,10 @@ int main(int argc, char **argv)
 	RUN(a_case_opened_again_at_no_known_time_is_so_since_it_was_resolved);
 	RUN(columns_alike_in_their_keys_are_kept_apart);
 	RUN(a_row_of_more_than_a_record_may_hold_is_refused);
+	RUN(another_column_of_the_file_proves_the_date_order);
+	RUN(an_id_of_fifteen_characters_is_that_of_eighteen);
+	RUN(the_time_of_an_appointment_may_float);
+	RUN(each_type_of_a_file_is_told_with_its_own_columns);
+	RUN(escapes_are_undone_where_we_have_written_them);
 	return test_end();
 }

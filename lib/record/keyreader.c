@@ -1,4 +1,4 @@
-#include "record/reader.h"
+#include "record/keyreader.h"
 
 #include "base/i18n.h"
 #include "record/value.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 __attribute__((format(printf, 6, 0)))
-static struct finding *add(struct reader *r, enum level level,
+static struct finding *add(struct keyreader *r, enum level level,
 			   const char *rule, const struct mark *mark,
 			   const struct trail *at, const char *fmt, va_list ap)
 {
@@ -27,8 +27,8 @@ static struct finding *add(struct reader *r, enum level level,
 	return f;
 }
 
-void reader_refuse(struct reader *r, const struct node *node,
-		   const struct trail *at, const char *fmt, ...)
+void keyreader_refuse(struct keyreader *r, const struct node *node,
+		      const struct trail *at, const char *fmt, ...)
 {
 	struct finding *f;
 	va_list ap;
@@ -41,9 +41,9 @@ void reader_refuse(struct reader *r, const struct node *node,
 	f->not_value = true;
 }
 
-void reader_say_key(struct reader *r, enum level level, const char *rule,
-		    const struct node *node, const struct trail *at,
-		    const char *fmt, ...)
+void keyreader_say_key(struct keyreader *r, enum level level, const char *rule,
+		       const struct node *node, const struct trail *at,
+		       const char *fmt, ...)
 {
 	struct finding *f;
 	va_list ap;
@@ -54,53 +54,53 @@ void reader_say_key(struct reader *r, enum level level, const char *rule,
 	finding_set_value(r->why, f, node->key, node->key_len);
 }
 
-bool reader_map(struct reader *r, const struct node *node,
-		const struct trail *at)
+bool keyreader_map(struct keyreader *r, const struct node *node,
+		   const struct trail *at)
 {
 	if (node->kind == NODE_MAP)
 		return true;
 	if (!node_empty(node))
-		reader_refuse(r, node, at, _("must be a map"));
+		keyreader_refuse(r, node, at, _("must be a map"));
 	return false;
 }
 
-bool reader_list(struct reader *r, const struct node *node,
-		 const struct trail *at)
+bool keyreader_list(struct keyreader *r, const struct node *node,
+		    const struct trail *at)
 {
 	if (node->kind == NODE_LIST)
 		return true;
 	if (!node_empty(node))
-		reader_refuse(r, node, at, _("must be a list"));
+		keyreader_refuse(r, node, at, _("must be a list"));
 	return false;
 }
 
-const char *reader_text(struct reader *r, const struct node *node,
-			const struct trail *at)
+const char *keyreader_text(struct keyreader *r, const struct node *node,
+			   const struct trail *at)
 {
 	if (node->kind != NODE_SCALAR)
-		reader_refuse(r, node, at, _("must be text"));
+		keyreader_refuse(r, node, at, _("must be text"));
 	else if (!node->len)
-		reader_refuse(r, node, at, _("must not be empty"));
+		keyreader_refuse(r, node, at, _("must not be empty"));
 	else
 		return node->text;
 	return NULL;
 }
 
-static void say_words(struct reader *r, const struct node *node,
+static void say_words(struct keyreader *r, const struct node *node,
 		      const struct trail *at, const char *const *words)
 {
 	struct str list = STR_INIT;
 
 	for (size_t i = 0; words[i]; i++)
 		str_addf(&list, i ? ", %s" : "%s", words[i]);
-	reader_refuse(r, node, at, _("must be one of %s"), list.buf);
+	keyreader_refuse(r, node, at, _("must be one of %s"), list.buf);
 	str_release(&list);
 }
 
-int reader_word(struct reader *r, const struct node *node,
-		const struct trail *at, const char *const *words)
+int keyreader_word(struct keyreader *r, const struct node *node,
+		   const struct trail *at, const char *const *words)
 {
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 
 	if (!text)
 		return -1;
@@ -111,22 +111,22 @@ int reader_word(struct reader *r, const struct node *node,
 	return -1;
 }
 
-bool reader_boolean(struct reader *r, const struct node *node,
-		    const struct trail *at, bool *out)
+bool keyreader_boolean(struct keyreader *r, const struct node *node,
+		       const struct trail *at, bool *out)
 {
 	static const char *const words[] = { "false", "true", NULL };
-	int i = reader_word(r, node, at, words);
+	int i = keyreader_word(r, node, at, words);
 
 	if (i >= 0)
 		*out = i;
 	return i >= 0;
 }
 
-bool reader_unsigned(struct reader *r, const struct node *node,
-		     const struct trail *at, unsigned long min,
-		     unsigned long max, unsigned long *out)
+bool keyreader_unsigned(struct keyreader *r, const struct node *node,
+			const struct trail *at, unsigned long min,
+			unsigned long max, unsigned long *out)
 {
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 	unsigned long n;
 
 	if (!text)
@@ -135,31 +135,31 @@ bool reader_unsigned(struct reader *r, const struct node *node,
 	n = strtoul(text, NULL, 10);
 	if (!value_is_number(text, node->len) || strpbrk(text, "-.") ||
 	    errno || n < min || n > max) {
-		reader_refuse(r, node, at,
-			      _("must be a whole number from %lu to %lu"), min,
-			      max);
+		keyreader_refuse(r, node, at,
+				 _("must be a whole number from %lu to %lu"), min,
+				 max);
 		return false;
 	}
 	*out = n;
 	return true;
 }
 
-const char *reader_number(struct reader *r, const struct node *node,
-			  const struct trail *at)
+const char *keyreader_number(struct keyreader *r, const struct node *node,
+			     const struct trail *at)
 {
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 
 	if (text && !value_is_number(text, node->len)) {
-		reader_refuse(r, node, at, _("must be a number such as 0.5"));
+		keyreader_refuse(r, node, at, _("must be a number such as 0.5"));
 		return NULL;
 	}
 	return text;
 }
 
-bool reader_duration(struct reader *r, const struct node *node,
-		     const struct trail *at)
+bool keyreader_duration(struct keyreader *r, const struct node *node,
+			const struct trail *at)
 {
-	const char *text = reader_text(r, node, at);
+	const char *text = keyreader_text(r, node, at);
 	size_t digits = text ? strspn(text, "0123456789") : 0;
 
 	if (!text)
@@ -167,12 +167,12 @@ bool reader_duration(struct reader *r, const struct node *node,
 	if (digits && digits < 6 && text[0] != '0' && text[digits] &&
 	    strchr("dwmy", text[digits]) && !text[digits + 1])
 		return true;
-	reader_refuse(r, node, at,
-		      _("must be a time such as 30d, 12w, 6m or 1y"));
+	keyreader_refuse(r, node, at,
+			 _("must be a time such as 30d, 12w, 6m or 1y"));
 	return false;
 }
 
-bool reader_is_name(const char *s)
+bool keyreader_is_name(const char *s)
 {
 	static const char small[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	size_t n;
