@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "domain/audit.h"
+#include "domain/demands.h"
 #include "domain/fix.h"
 #include "output/json.h"
 #include "text/utf8.h"
@@ -180,11 +181,20 @@ static int judge(const struct args *args, const struct findings *why)
 	return ERR_NO;
 }
 
+static int look(struct work *work, const struct strs *only, struct findings *why)
+{
+	int rc = audit_store(why, &work->store, only, progress);
+
+	if (!rc)
+		rc = demands_check(why, work, only);
+	demands_level(why, &work->store.config);
+	return rc;
+}
+
 static int check(struct env *env, const struct args *args,
 		 const struct strs *only, struct findings *why)
 {
-	const struct store *store = &env->work->store;
-	int rc = audit_store(why, store, only, progress);
+	int rc = look(env->work, only, why);
 
 	if (rc || !args->fix || !why->n)
 		return rc;
@@ -193,7 +203,7 @@ static int check(struct env *env, const struct args *args,
 		rc = work_commit(env->work, "check --fix");
 		findings_release(why);
 		if (!rc)
-			rc = audit_store(why, store, only, progress);
+			rc = look(env->work, only, why);
 	}
 	return rc;
 }

@@ -265,3 +265,77 @@ contacts/note-33333333.yaml:1:1: error: there is no record in it [schema]'
 	complains 'crm: check prints text or json, not csv'
 	diff -r ../before contacts
 }
+
+@test "what the store demands of its own records is checked, with the rule's name and place" {
+	for layout in files packed; do
+		in_store $layout
+		cat >>crm.yaml <<'END'
+check:
+  italian-vat:
+    type: company
+    require: vat_id is not empty where country = IT
+  reached: {level: warning, require: email is not empty or phone is not empty}
+  noted: {warn: notes is not empty where stage = customer}
+  unheard: {level: ignore, require: notes is not empty}
+  require: {contact: ["city is not empty where name ~ anna", "name is not empty"]}
+  warn:
+    company: owner is not empty
+END
+		given_file "companies/acme-22222222.yaml" <<<$'id: acme-22222222\nname: Acme\ncountry: IT\nowner: gina-55555555'
+		given_file "companies/beta-33333333.yaml" <<<$'id: beta-33333333\nname: Beta\ncountry: DE'
+		given_file "companies/old-66666666.yaml" <<<$'id: old-66666666\nname: Old\ncountry: IT\narchived: true'
+		given_file "users/gina-55555555.yaml" <<<$'id: gina-55555555\nname: Gina\nemail: gina@acme.example'
+		given_file "contacts/anna-44444444.yaml" <<<$'id: anna-44444444\nname: Anna\nurl: https://anna.example\nstage: customer'
+		[ $layout = files ] || expect 0 crm repack --layout packed
+		expect 1 crm check --format json
+		jq -r '.[] | [.level, .rule, .id, .message] | join(" ")' "$stdout" >told
+		cat told
+		[ "$(sort told)" = "error italian-vat acme-22222222 this is not so, as the store demands: vat_id is not empty where country = IT
+error require anna-44444444 this is not so, as the store demands: city is not empty where name ~ anna
+warning noted anna-44444444 this is not so, as the store demands: notes is not empty where stage = customer
+warning reached anna-44444444 this is not so, as the store demands: email is not empty or phone is not empty
+warning warn beta-33333333 this is not so, as the store demands: owner is not empty" ]
+		for id in acme-22222222 anna-44444444; do
+			jq -r --arg id $id '.[] | select(.id == $id) | "\(.path):\(.line)"' "$stdout" | sort -u >told
+			IFS=: read -r file line <told
+			[ "$(sed -n "${line}p" "$file")" = "id: $id" ]
+		done
+		expect 0 crm set anna title=capo
+	done
+}
+
+@test "a demand that is written for some files is asked of all, and told of those" {
+	given_store
+	printf 'check:\n  require: {contact: city is not empty}\n' >>crm.yaml
+	for id in anna-22222222 eva-33333333; do
+		given_file "contacts/$id.yaml" <<<"id: $id"$'\nname: A\nemail: '"$id"$'@acme.example\nstage: lead'
+	done
+	expect 1 crm check contacts/eva-33333333.yaml
+	says 'contacts/eva-33333333.yaml:1:1: error: this is not so, as the store demands: city is not empty [require]'
+	complains 'crm: 1 error'
+}
+
+@test "a demand that cannot be asked is found in crm.yaml, and the others are asked" {
+	given_store
+	line=$(($(wc -l <crm.yaml) + 1))
+	cat >>crm.yaml <<'END'
+check:
+  a: {type: company, require: vat is not empty}
+  b: {require: "city = "}
+  c: {require: city is not empty}
+END
+	given_file contacts/anna-22222222.yaml <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\nstage: lead'
+	expect 1 crm check
+	says "contacts/anna-22222222.yaml:1:1: error: this is not so, as the store demands: city is not empty [c]
+crm.yaml:$((line + 1)):31: error: this query cannot be asked: no field 'vat' in companies; did you mean 'vat_id'? [config]
+crm.yaml:$((line + 2)):16: error: this query cannot be asked: the query ends where a value should be [config]"
+}
+
+@test "crm.yaml gives a rule another level, or none" {
+	given_store
+	given_file contacts/anna-22222222.yaml <<<$'id: anna-22222222\nname: A\nemail: a@acme.example\nstage: lead\nprovince: NO\nshoe: 42'
+	printf 'check: {ambiguous-scalar: error, unknown-field: ignore}\n' >>crm.yaml
+	expect 1 crm check
+	says "contacts/anna-22222222.yaml:5:11: error: 'province' needs quotes: other YAML readers do not take it for this text [ambiguous-scalar]"
+	complains 'crm: 1 error'
+}

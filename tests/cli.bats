@@ -40,7 +40,7 @@ terminal() {
 
 @test "an unknown format is 2 and the formats are named" {
 	expect 2 crm --format jsn help
-	complains "crm: '--format' must be one of table, tsv, csv, json, ndjson, yaml, ids, not 'jsn'; did you mean 'json'?"
+	complains "crm: '--format' must be one of table, tsv, csv, json, ndjson, yaml, ids, vcard, ics, not 'jsn'; did you mean 'json'?"
 }
 
 @test "options of every command stand before its name or behind it" {

@@ -241,9 +241,9 @@ END
 	given_store
 	expect 2 crm list --columns id,emial
 	says ''
-	complains "crm: a contact has no field 'emial'; did you mean 'email'?"
+	complains "crm: no field 'emial' in contacts; did you mean 'email'?"
 	expect 2 crm list --sort -nme
-	complains "crm: a contact has no field 'nme'; did you mean 'name'?"
+	complains "crm: no field 'nme' in contacts; did you mean 'name'?"
 	expect 2 crm list --columns id,
 	expect 2 crm list company --columns stage
 }

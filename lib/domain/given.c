@@ -85,15 +85,6 @@ int given_field(struct given *out, const struct config *config,
 	return 0;
 }
 
-int given_column(struct work *work, enum record_type type, const char *name)
-{
-	struct given given;
-
-	if (!strcmp(name, "type") || index_column(work->index, type, name))
-		return 0;
-	return given_field(&given, &work->store.config, type, name);
-}
-
 int given_value(struct str *out, struct work *work, const struct field *field,
 		const char *text)
 {

@@ -18,9 +18,6 @@ struct given {
 int given_field(struct given *out, const struct config *config,
 		enum record_type type, const char *path);
 
-/* As above, and what else a list can show: `type` and the derived fields of the index. */
-int given_column(struct work *work, enum record_type type, const char *name);
-
 /*
  * A value as it is to be written, appended: a reference is resolved to the id,
  * everything else becomes canonical (see value_canonical()).  ERR_DATA,

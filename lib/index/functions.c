@@ -24,15 +24,6 @@ struct item {
 	size_t len;
 };
 
-static bool is_ascii(const char *s, size_t len)
-{
-	unsigned char all = 0;
-
-	for (size_t i = 0; i < len; i++)
-		all |= (unsigned char)s[i];
-	return all < 0x80;
-}
-
 /* --- collations --- */
 
 static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
@@ -52,29 +43,54 @@ static int compare_made(struct shared *shared, void (*make)(struct str *, const 
 	return compare_bytes(shared->a.buf, shared->a.len, shared->b.buf, shared->b.len);
 }
 
-static int collate_text(void *arg, int a_len, const void *a, int b_len, const void *b)
-{
-	if (is_ascii(a, (size_t)a_len) && is_ascii(b, (size_t)b_len))
-		return compare_bytes(a, (size_t)a_len, b, (size_t)b_len);
-	return compare_made(arg, utf8_nfc, a, (size_t)a_len, b, (size_t)b_len);
-}
-
 static unsigned char lower(char c)
 {
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
 
+static bool plain(const char *s, int len, int i)
+{
+	return i >= len || !((unsigned char)s[i] & 0x80);
+}
+
+/*
+ * The order, when it can be told without normal forms: ASCII up to where they
+ * differ, and one more, for what follows a letter may become one with it.
+ */
+static bool compare_plain(const char *a, int a_len, const char *b, int b_len, bool word,
+			  int *order)
+{
+	int n = a_len < b_len ? a_len : b_len, i = 0;
+
+	while (i < n && !((a[i] | b[i]) & 0x80) &&
+	       (a[i] == b[i] || (word && lower(a[i]) == lower(b[i]))))
+		i++;
+	if (!plain(a, a_len, i) || !plain(b, b_len, i) ||
+	    !plain(a, a_len, i + 1) || !plain(b, b_len, i + 1))
+		return false;
+	if (i == n)
+		*order = (a_len > b_len) - (a_len < b_len);
+	else
+		*order = word ? lower(a[i]) - lower(b[i]) : a[i] - b[i];
+	return true;
+}
+
+static int collate_text(void *arg, int a_len, const void *a, int b_len, const void *b)
+{
+	int order;
+
+	if (compare_plain(a, a_len, b, b_len, false, &order))
+		return order;
+	return compare_made(arg, utf8_nfc, a, (size_t)a_len, b, (size_t)b_len);
+}
+
 static int collate_word(void *arg, int a_len, const void *a, int b_len, const void *b)
 {
-	const char *x = a, *y = b;
-	int n = a_len < b_len ? a_len : b_len;
+	int order;
 
-	if (!is_ascii(a, (size_t)a_len) || !is_ascii(b, (size_t)b_len))
-		return compare_made(arg, utf8_lower, a, (size_t)a_len, b, (size_t)b_len);
-	for (int i = 0; i < n; i++)
-		if (lower(x[i]) != lower(y[i]))
-			return lower(x[i]) - lower(y[i]);
-	return a_len - b_len;
+	if (compare_plain(a, a_len, b, b_len, true, &order))
+		return order;
+	return compare_made(arg, utf8_lower, a, (size_t)a_len, b, (size_t)b_len);
 }
 
 /* --- items of lists --- */

@@ -110,8 +110,8 @@ int index_backlinks(struct index *index, rid r,
 
 /*
  * Rows of columns: the fields of one type, read from the index alone.  A
- * column is a field's name, `id`, `type`, `custom.x`, or a derived field of
- * the views.  Sort keys are fields, `-` before one for descending; the last
+ * column is a field's name, `id`, `type` or `custom.x`; what is derived is for
+ * index_query().  Sort keys are fields, `-` before one for descending; the last
  * key is always the suffix.  Multi-valued cells are joined with U+001F.
  */
 struct select {
@@ -142,9 +142,6 @@ int index_query(struct index *index, const struct sql *sql,
  */
 int index_judge(struct index *index, const char *path, const char *bytes, size_t len,
 		const struct sql *sql, bool *holds);
-
-/* Does the type have this column? */
-bool index_column(struct index *index, enum record_type type, const char *name);
 
 /*
  * The events of a record, newest first (or oldest), at most `limit` (-1: all):

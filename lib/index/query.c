@@ -18,13 +18,14 @@ static int authorize(void *arg, int action, const char *a, const char *b,
 		     const char *database, const char *trigger)
 {
 	(void)arg;
-	(void)a;
 	(void)b;
-	(void)database;
 	(void)trigger;
 	switch (action) {
 	case SQLITE_SELECT: case SQLITE_READ: case SQLITE_FUNCTION: case SQLITE_RECURSIVE:
 		return SQLITE_OK;
+	case SQLITE_INSERT:	/* into a table that is made for the query */
+		return database && !strcmp(database, "temp") && !strncmp(a, "made_", 5)
+			? SQLITE_OK : SQLITE_DENY;
 	default:
 		return SQLITE_DENY;
 	}
@@ -49,26 +50,68 @@ static void bind(sqlite3_stmt *s, const struct sql *sql)
 /* SQLite makes this table when it is first named, which is no reading. */
 static int make_json_each(struct index *index, const struct sql *sql)
 {
-	return strstr(sql->text.buf, "json_each(") ?
-		db_exec(index, "SELECT 1 FROM json_each('[]')") : 0;
+	bool named = strstr(sql->text.buf, "json_each(") != NULL;
+
+	for (size_t i = 0; i < sql->n_tables; i++)
+		named |= strstr(sql->tables[i].select, "json_each(") != NULL;
+	return named ? db_exec(index, "SELECT 1 FROM json_each('[]')") : 0;
 }
 
-static sqlite3_stmt *prepare(struct index *index, const struct sql *sql)
+static sqlite3_stmt *prepare(struct index *index, const struct sql *sql, const char *text)
 {
-	sqlite3_stmt *s = NULL;
+	sqlite3_stmt *s;
 
-	if (!index->db) {
-		db_fail(index);
-		return NULL;
-	}
-	if (make_json_each(index, sql))
-		return NULL;
 	sqlite3_set_authorizer(index->db, authorize, NULL);
-	s = db_prepare(index, sql->text.buf);
+	s = db_prepare(index, text);
 	sqlite3_set_authorizer(index->db, NULL, NULL);
 	if (s)
 		bind(s, sql);
 	return s;
+}
+
+/* --- tables that are made first --- */
+
+static int make_table(struct index *index, const struct sql *sql,
+		      const struct sql_table *table)
+{
+	struct str text = STR_INIT;
+	sqlite3_stmt *fill = NULL;
+	int rc;
+
+	str_addf(&text, "CREATE TEMP TABLE %s (rid INTEGER PRIMARY KEY%s%s)", table->name,
+		 *table->columns ? ", " : "", table->columns);
+	rc = db_exec(index, text.buf);
+	if (!rc) {
+		str_clear(&text);
+		str_addf(&text, "INSERT INTO temp.%s %s", table->name, table->select);
+		fill = prepare(index, sql, text.buf);
+		rc = fill ? db_run(index, fill) : err_code();
+	}
+	sqlite3_finalize(fill);
+	str_release(&text);
+	return rc;
+}
+
+static int make_tables(struct index *index, const struct sql *sql)
+{
+	int rc = index->db ? make_json_each(index, sql) : db_fail(index);
+
+	for (size_t i = 0; i < sql->n_tables && !rc; i++)
+		rc = make_table(index, sql, &sql->tables[i]);
+	return rc;
+}
+
+/* One that cannot go, while another query gives rows, goes with the connection. */
+static void drop_tables(struct index *index, const struct sql *sql)
+{
+	struct str text = STR_INIT;
+
+	for (size_t i = 0; i < sql->n_tables && index->db; i++) {
+		str_clear(&text);
+		str_addf(&text, "DROP TABLE IF EXISTS temp.%s", sql->tables[i].name);
+		sqlite3_exec(index->db, text.buf, NULL, NULL, NULL);
+	}
+	str_release(&text);
 }
 
 /* --- cells as text --- */
@@ -169,6 +212,21 @@ static int each_row(struct index *index, const struct sql *sql, sqlite3_stmt *ro
 	return rc;
 }
 
+/*
+ * Most pages of a query are read once.  With a small cache they go through the
+ * same memory, which the processor has at hand: a third less time for a scan.
+ */
+static int small_cache(struct index *index)
+{
+	return db_exec(index, "PRAGMA cache_size = -1000");
+}
+
+static void large_cache(struct index *index)
+{
+	if (index->db)
+		sqlite3_exec(index->db, "PRAGMA cache_size = -8000", NULL, NULL, NULL);
+}
+
 static int query_once(struct index *index, const struct sql *sql, bool *given,
 		      int (*row)(void *arg, rid r, const char *const *cells), void *arg)
 {
@@ -177,11 +235,17 @@ static int query_once(struct index *index, const struct sql *sql, bool *given,
 
 	if (!rc && sql->views)
 		rc = db_views(index);
+	if (!rc)
+		rc = small_cache(index);
+	if (!rc && (rc = make_tables(index, sql)))
+		rc = failed(index);
 	if (!rc) {
-		rows = prepare(index, sql);
+		rows = prepare(index, sql, sql->text.buf);
 		rc = rows ? each_row(index, sql, rows, given, row, arg) : err_code();
 	}
 	sqlite3_finalize(rows);
+	drop_tables(index, sql);
+	large_cache(index);
 	return rc;
 }
 

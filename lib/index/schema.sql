@@ -515,6 +515,14 @@ CREATE INDEX event_corrects ON event (subject, corrects) WHERE corrects IS NOT N
 -- what the events take.
 CREATE INDEX event_order ON event (subject, at_time, at_day, amount_minor,
 	amount_currency, channel, id, kind) WHERE kind = 'order';
+-- And who left: few, of whom the classes of customers are asked.
+CREATE INDEX event_left ON event (subject, at_time, kind) WHERE kind = 'left';
+-- What contacts are mostly chosen by, in the order of their table: less than half
+-- of it to read for a query that asks for nothing else.
+CREATE INDEX contact_short ON contact (rid, archived_num, merged_into, gender, stage,
+	city, province, country, source, birth_date, birth_date_day, created_time,
+	language, lifecycle, rating, email_status, interests, score_num, tags,
+	owner_rid, company_rid, campaign_rid, name);
 CREATE INDEX opportunity_company ON opportunity (company_rid) WHERE company_rid IS NOT NULL;
 CREATE INDEX case_contact ON "case" (contact_rid) WHERE contact_rid IS NOT NULL;
 CREATE INDEX case_company ON "case" (company_rid) WHERE company_rid IS NOT NULL;

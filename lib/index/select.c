@@ -1,113 +1,31 @@
-/* Rows of columns: one type's fields and derived values, from the index alone. */
+/* Rows of columns: one type's fields, from the index alone. */
 
 #include "index/index.h"
 
 #include "base/alloc.h"
 #include "base/err.h"
 #include "base/i18n.h"
-#include "index/columns.h"
 #include "index/db.h"
-#include "text/money.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Is it in the type's own table, so that the view need not be asked? */
-static bool is_stored(enum record_type type, const char *name)
-{
-	const struct field *field = field_find(schema_of(type), name);
-
-	return (field && !strcmp(field->name, name)) || !strcmp(name, "id") ||
-	       !strcmp(name, "type") || !strncmp(name, "custom.", 7);
-}
-
-static bool all_stored(const struct select *select)
-{
-	const char *name;
-
-	for (size_t i = 0; i < select->n_columns; i++)
-		if (!is_stored(select->type, select->columns[i]))
-			return false;
-	for (size_t i = 0; i < select->n_sort; i++) {
-		name = select->sort[i];
-		if (!is_stored(select->type, name + (*name == '-')))
-			return false;
-	}
-	return true;
-}
-
-/* The columns of a type's view.  The pragma does not compile what is derived. */
-static int view_columns(struct strs *out, struct index *index, enum record_type type)
-{
-	struct str sql = STR_INIT;
-	sqlite3_stmt *rows;
-	int rc = db_views(index);
-
-	if (rc)
-		return rc;
-	str_addf(&sql, "PRAGMA temp.table_info(%s)", schema_of(type)->folder);
-	rows = db_prepare(index, sql.buf);
-	rc = rows ? 0 : -1;
-	while (rows && (rc = db_row(index, rows)) > 0)
-		strs_add(out, (const char *)sqlite3_column_text(rows, 1));
-	sqlite3_finalize(rows);
-	str_release(&sql);
-	return rc < 0 ? err_code() : 0;
-}
-
-static bool view_has(const struct strs *view, const char *name)
-{
-	for (size_t i = 0; i < view->n; i++)
-		if (!strcmp(view->v[i], name))
-			return true;
-	return false;
-}
 
 enum column_kind {
 	COLUMN_NONE,
 	COLUMN_PLAIN,
 	COLUMN_TYPE,		/* `type`, where that is no field */
-	COLUMN_CUSTOM,
-	COLUMN_MONEY		/* a derived amount: the view has x_minor */
+	COLUMN_CUSTOM
 };
 
-static enum column_kind kind_of(const struct strs *view, enum record_type type,
-				const char *name)
+static enum column_kind kind_of(enum record_type type, const char *name)
 {
 	const struct field *field = field_find(schema_of(type), name);
-	struct str minor = STR_INIT;
-	bool money;
 
 	if (!strncmp(name, "custom.", 7))
 		return name[7] ? COLUMN_CUSTOM : COLUMN_NONE;
-	if ((field && !strcmp(field->name, name)) || !strcmp(name, "id") ||
-	    view_has(view, name))
+	if ((field && !strcmp(field->name, name)) || !strcmp(name, "id"))
 		return COLUMN_PLAIN;
-	if (!strcmp(name, "type"))
-		return COLUMN_TYPE;
-	str_addf(&minor, "%s_minor", name);
-	money = view_has(view, minor.buf);
-	str_release(&minor);
-	return money ? COLUMN_MONEY : COLUMN_NONE;
-}
-
-bool index_column(struct index *index, enum record_type type, const char *name)
-{
-	struct strs view = STRS_INIT;
-	bool known;
-
-	if (type < 0 || type >= TYPE_COUNT)
-		return false;
-	if (!strncmp(name, "custom.", 7))
-		return config_custom(&index->store->config, name + 7) != NULL;
-	if (is_stored(type, name))
-		return true;
-	known = index->db && !view_columns(&view, index, type) &&
-		kind_of(&view, type, name) != COLUMN_NONE;
-	strs_release(&view);
-	err_clear();
-	return known;
+	return strcmp(name, "type") ? COLUMN_NONE : COLUMN_TYPE;
 }
 
 /* A text in single quotes. */
@@ -134,11 +52,9 @@ static int unknown(enum record_type type, const char *name)
 	return err_set(ERR_USAGE, _("no field '%s' in %s"), name, schema_of(type)->folder);
 }
 
-static int add_column(struct str *sql, const struct strs *view, enum record_type type,
-		      const char *name, enum column_kind *kind)
+static int add_column(struct str *sql, enum record_type type, const char *name)
 {
-	*kind = kind_of(view, type, name);
-	switch (*kind) {
+	switch (kind_of(type, name)) {
 	case COLUMN_NONE:
 		return unknown(type, name);
 	case COLUMN_PLAIN:
@@ -150,9 +66,6 @@ static int add_column(struct str *sql, const struct strs *view, enum record_type
 	case COLUMN_CUSTOM:
 		str_add(sql, ", ");
 		add_custom(sql, name, "k.value");
-		break;
-	case COLUMN_MONEY:
-		str_addf(sql, ", t.\"%s_minor\"", name);
 		break;
 	}
 	return 0;
@@ -179,31 +92,29 @@ static void add_field_key(struct str *sql, const struct field *field)
 	}
 }
 
-static int add_key(struct str *sql, const struct strs *view, enum record_type type,
-		   const char *name)
+static int add_key(struct str *sql, enum record_type type, const char *name)
 {
-	const struct field *field = field_find(schema_of(type), name);
-	enum column_kind kind = kind_of(view, type, name);
-
-	if (kind == COLUMN_NONE)
+	switch (kind_of(type, name)) {
+	case COLUMN_NONE:
 		return unknown(type, name);
-	if (kind == COLUMN_TYPE)
+	case COLUMN_PLAIN:
+		if (strcmp(name, "id"))
+			add_field_key(sql, field_find(schema_of(type), name));
+		else
+			str_add(sql, "t.id");
+		break;
+	case COLUMN_TYPE:
 		str_add(sql, "NULL");
-	else if (kind == COLUMN_CUSTOM)
+		break;
+	case COLUMN_CUSTOM:
 		add_custom(sql, name, "coalesce(k.num, crm_fold(k.value))");
-	else if (kind == COLUMN_MONEY)
-		str_addf(sql, "t.\"%s_minor\"", name);
-	else if (!strcmp(name, "id"))
-		str_add(sql, "t.id");
-	else if (field && !strcmp(field->name, name))
-		add_field_key(sql, field);
-	else
-		str_addf(sql, "t.\"%s\"", name);
+		break;
+	}
 	return 0;
 }
 
 /* Empty ones are last, either way. */
-static int add_order(struct str *sql, const struct strs *view, const struct select *select)
+static int add_order(struct str *sql, const struct select *select)
 {
 	int rc = 0;
 
@@ -211,26 +122,19 @@ static int add_order(struct str *sql, const struct strs *view, const struct sele
 	for (size_t i = 0; i < select->n_sort && !rc; i++) {
 		const char *name = select->sort[i];
 
-		rc = add_key(sql, view, select->type, name + (*name == '-'));
+		rc = add_key(sql, select->type, name + (*name == '-'));
 		str_add(sql, *name == '-' ? " DESC, " : " ASC NULLS LAST, ");
 	}
 	str_add(sql, "t.rid");
 	return rc;
 }
 
-/* The view, or what it is made of: without tombstones. */
-static void add_source(struct str *sql, const struct strs *view, const struct select *select)
+static void add_source(struct str *sql, const struct select *select)
 {
-	const struct schema *schema = schema_of(select->type);
-	const char *word = " WHERE";
-
-	str_addf(sql, " FROM %s AS t", view->n ? schema->folder : db_table(select->type));
-	if (!view->n && field_find(schema, "merged_into")) {
-		str_addf(sql, "%s t.merged_into IS NULL", word);
-		word = " AND";
-	}
-	if (!select->archived)
-		str_addf(sql, "%s t.archived_num IS NOT 1", word);
+	str_addf(sql, " FROM %s AS t WHERE %s%s", db_table(select->type),
+		 field_find(schema_of(select->type), "merged_into")
+		 ? "t.merged_into IS NULL" : "1",
+		 select->archived ? "" : " AND t.archived_num IS NOT 1");
 }
 
 static bool ids_alone(const struct select *select)
@@ -245,9 +149,9 @@ static bool ids_alone(const struct select *select)
  * In the order of ids that the index doc_id has; it has all that ids alone
  * need.  No two are the same: each ends with its suffix.
  */
-static bool is_by_id(const struct strs *view, const struct select *select)
+static bool is_by_id(const struct select *select)
 {
-	return !view->n && select->n_sort == 1 && !strcmp(select->sort[0], "id");
+	return select->n_sort == 1 && !strcmp(select->sort[0], "id");
 }
 
 static void add_by_id(struct str *sql, const struct select *select)
@@ -264,92 +168,42 @@ static void add_by_id(struct str *sql, const struct select *select)
 			 select->archived ? "" : " AND d.archived = 0");
 }
 
-static int make_sql(struct str *sql, const struct strs *view, const struct select *select,
-		    enum column_kind *kinds)
+static int make_sql(struct str *sql, const struct select *select)
 {
 	int rc = 0;
 
 	str_add(sql, "SELECT t.rid");
 	for (size_t i = 0; i < select->n_columns && !rc; i++)
-		rc = add_column(sql, view, select->type, select->columns[i], &kinds[i]);
-	if (is_by_id(view, select)) {
+		rc = add_column(sql, select->type, select->columns[i]);
+	if (is_by_id(select)) {
 		add_by_id(sql, select);
 	} else {
-		add_source(sql, view, select);
+		add_source(sql, select);
 		if (!rc)
-			rc = add_order(sql, view, select);
+			rc = add_order(sql, select);
 	}
 	str_addf(sql, " LIMIT %ld", select->limit);
 	return rc;
 }
 
-/* Amounts that the views add up are numbers there: as text for the cell. */
-static void add_money(struct str *out, struct index *index, int64_t minor)
-{
-	struct money money = { .minor = minor };
-	const char *currency = index->store->config.currency;
-
-	snprintf(money.currency, sizeof(money.currency), "%s", currency ? currency : "EUR");
-	money_add(out, &money);
-}
-
-struct cells {
-	const char **v;
-	struct str *money;	/* of each column that is one */
-};
-
-static void fill_cells(struct cells *cells, struct index *index, sqlite3_stmt *row,
-		       const enum column_kind *kinds, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		int column = (int)i + 1;
-
-		if (kinds[i] != COLUMN_MONEY ||
-		    sqlite3_column_type(row, column) == SQLITE_NULL) {
-			cells->v[i] = (const char *)sqlite3_column_text(row, column);
-			continue;
-		}
-		str_clear(&cells->money[i]);
-		add_money(&cells->money[i], index, sqlite3_column_int64(row, column));
-		cells->v[i] = cells->money[i].buf;
-	}
-}
-
-/* The views stop at an amount that cannot be converted by an overflow. */
-static int select_failed(struct index *index)
-{
-	if (!index->db || strcmp(sqlite3_errmsg(index->db), "integer overflow"))
-		return err_code();
-	index->stale = false;
-	err_set(ERR_DATA, _("an amount has no rate of its day to the store's currency"));
-	return err_hint(_("crm.yaml names rates: 'rates: {USD: {2026-01-01: 0.92}}'"));
-}
-
 static int each_row(struct index *index, const struct select *select, sqlite3_stmt *rows,
-		    const enum column_kind *kinds, bool *given,
-		    int (*row)(void *arg, rid r, const char *const *cells), void *arg)
+		    bool *given, int (*row)(void *arg, rid r, const char *const *cells),
+		    void *arg)
 {
-	size_t n = select->n_columns;
-	struct cells cells = {
-		.v = xcalloc(n, sizeof(*cells.v)), .money = xcalloc(n, sizeof(*cells.money))
-	};
+	const char **cells = xcalloc(select->n_columns + 1, sizeof(*cells));
 	int got, rc = 0;
 
-	for (size_t i = 0; i < n; i++)
-		str_init(&cells.money[i]);
 	while (!rc && (got = db_row(index, rows)) != 0) {
 		if (got < 0) {
-			rc = select_failed(index);
+			rc = err_code();
 			break;
 		}
 		*given = true;
-		fill_cells(&cells, index, rows, kinds, n);
-		rc = row(arg, sqlite3_column_int64(rows, 0), cells.v);
+		for (size_t i = 0; i < select->n_columns; i++)
+			cells[i] = (const char *)sqlite3_column_text(rows, (int)i + 1);
+		rc = row(arg, sqlite3_column_int64(rows, 0), cells);
 	}
-	for (size_t i = 0; i < n; i++)
-		str_release(&cells.money[i]);
-	free(cells.money);
-	free(cells.v);
+	free(cells);
 	return rc;
 }
 
@@ -357,27 +211,18 @@ static int each_row(struct index *index, const struct select *select, sqlite3_st
 static int select_once(struct index *index, const struct select *select, bool *given,
 		       int (*row)(void *arg, rid r, const char *const *cells), void *arg)
 {
-	enum column_kind *kinds = xcalloc(select->n_columns, sizeof(*kinds));
 	struct str sql = STR_INIT;
-	struct strs view = STRS_INIT;
 	sqlite3_stmt *rows = NULL;
 	int rc = db_functions(index);
 
-	/* `view` is empty for the plain table. */
-	if (!rc && !all_stored(select))
-		rc = view_columns(&view, index, select->type);
 	if (!rc)
-		rc = make_sql(&sql, &view, select, kinds);
+		rc = make_sql(&sql, select);
 	if (!rc) {
 		rows = db_prepare(index, sql.buf);
-		rc = rows ? 0 : err_code();
+		rc = rows ? each_row(index, select, rows, given, row, arg) : err_code();
 	}
-	if (!rc)
-		rc = each_row(index, select, rows, kinds, given, row, arg);
 	sqlite3_finalize(rows);
-	strs_release(&view);
 	str_release(&sql);
-	free(kinds);
 	return rc;
 }
 

@@ -204,6 +204,7 @@ static size_t record_arms(struct compiler *c, enum record_type from, enum record
 struct work_on {
 	struct compiler *c;
 	const struct place *place;	/* whose things they are */
+	struct scope *outer;		/* that they are joined to */
 	const struct term *term;
 	struct set set;
 	struct scope scope;		/* of the things */
@@ -283,24 +284,29 @@ static int prepare(struct work_on *w, struct compiler *c, const struct place *pl
 	return rc;
 }
 
-/* SELECT this of each arm, by record. */
-static const char *select_arms(struct work_on *w, const char *columns, const char *behind)
+/* SELECT this of one arm, by record. */
+static const char *select_arm(struct work_on *w, const struct arm *arm, const char *columns,
+			      bool grouped)
 {
 	struct compiler *c = w->c;
-	const char *out = "";
+	const char *one = "";
 
-	for (size_t i = 0; i < w->n_arms; i++) {
-		const struct arm *arm = &w->arms[i];
-		const char *one = "";
+	if (w->place->top && c->want->one != QUERY_ALL)
+		one = sqlf(c, " AND %s = %lld", arm->link, (long long)c->want->one);
+	return sqlf(c, "SELECT %s AS rid%s FROM %s%s WHERE %s%s%s%s%s", arm->link, columns,
+		   arm->from, w->scope.joins, arm->where ? arm->where : "",
+		   arm->where ? " AND " : "", w->where, one,
+		   grouped ? sqlf(c, " GROUP BY %s", arm->link) : "");
+}
 
-		if (w->place->top && c->want->one != QUERY_ALL)
-			one = sqlf(c, " AND %s = %lld", arm->link, (long long)c->want->one);
-		out = sqlf(c, "%s%sSELECT %s AS rid%s FROM %s%s WHERE %s%s%s%s%s", out,
-			  i ? " UNION ALL " : "", arm->link, columns, arm->from,
-			  w->scope.joins, arm->where ? arm->where : "",
-			  arm->where ? " AND " : "", w->where, one,
-			  *behind ? sqlf(c, " GROUP BY %s", arm->link) : "");
-	}
+/* Of all, one row after the other. */
+static const char *select_arms(struct work_on *w, const char *columns)
+{
+	const char *out = select_arm(w, &w->arms[0], columns, false);
+
+	for (size_t i = 1; i < w->n_arms; i++)
+		out = sqlf(w->c, "%s UNION ALL %s", out,
+			   select_arm(w, &w->arms[i], columns, false));
 	return out;
 }
 
@@ -311,64 +317,99 @@ static const char *time_of(struct work_on *w)
 
 	switch (w->set.type) {
 	case TYPE_TIMELINE:
-		return sqlf(w->c, "%s.at_time", s);
+		return sqlf(w->c, "%s.\"at_time\"", s);
 	case TYPE_CASE:
-		return sqlf(w->c, "%s.opened_time", s);
+		return sqlf(w->c, "%s.\"opened_time\"", s);
 	case TYPE_TASK:
-		return sqlf(w->c, "coalesce(%s.due_time, %s.start_time)", s, s);
+		return sqlf(w->c, "coalesce(%s.\"due_time\", %s.\"start_time\")", s, s);
 	default:
-		return sqlf(w->c, "%s.created_time", s);
+		return sqlf(w->c, "%s.\"created_time\"", s);
 	}
 }
 
-/* The first or last time itself; what stands in its row beside it goes along. */
-static const char *select_time(struct work_on *w)
-{
-	const char *end = w->term->fn == AGGREGATE_FIRST ? "min" : "max";
-	const char *columns = sqlf(w->c, ", %s(%s) AS v, %s AS u", end, w->of.sql, w->of.shown);
-
-	return sqlf(w->c, "(SELECT rid, %s(v) AS v, u FROM (%s) GROUP BY rid)", end,
-		    select_arms(w, columns, "g"));
-}
-
 /* The one at an end, of those that have the field; those of one time by their ids. */
-static const char *select_end(struct work_on *w)
+static const char *select_end(struct work_on *w, const char **shown)
 {
 	struct compiler *c = w->c;
 	const char *sort = w->term->fn == AGGREGATE_FIRST ? "ASC" : "DESC";
 	const char *columns = sqlf(c, ", %s AS v, %s AS t, %s.id AS i, %s AS u", w->of.sql,
 				   time_of(w), w->scope.place.alias, w->of.shown);
+	const char *source, *alias;
 
-	if (!strcmp(w->of.sql, time_of(w)))
-		return select_time(w);
 	w->where = sqlf(c, "%s AND %s IS NOT NULL", w->where, w->of.sql);
-	return sqlf(c, "(SELECT rid, v, u FROM (SELECT rid, v, u, row_number() OVER "
-		    "(PARTITION BY rid ORDER BY t %s, i %s) AS k FROM (%s)) WHERE k = 1)",
-		    sort, sort, select_arms(w, columns, ""));
+	source = sql_add_table(c->out, "v, u", sqlf(c, "SELECT rid, v, u FROM (SELECT rid, v, u, "
+			       "row_number() OVER (PARTITION BY rid ORDER BY t %s, i %s) AS k "
+			       "FROM (%s)) WHERE k = 1 ORDER BY rid",
+			       sort, sort, select_arms(w, columns)));
+	alias = add_join(c, w->outer, source, "a", source, w->place->rid);
+	*shown = sqlf(c, "%s.u", alias);
+	return sqlf(c, "%s.v", alias);
 }
 
-/* Partial results of each arm, then of all: no row is sorted that need not be. */
-static const char *select_whole(struct work_on *w)
+/*
+ * What one arm has, joined by record.  Arms are joined one by one, for the
+ * events lie in the order of their records, and those of all arms would have to
+ * be sorted.
+ */
+static const char *join_arm(struct work_on *w, const struct arm *arm, const char *of)
 {
-	static const struct {
-		const char *part, *whole;
-	} how[AGGREGATE_TOTAL] = {
-		[AGGREGATE_COUNT] = { ", count(%s) AS v", "sum(v)" },
-		[AGGREGATE_SUM] = { ", sum(%s) AS v", "sum(v)" },
-		[AGGREGATE_AVG] = { ", sum(%s) AS v, count(%s) AS n", "sum(v) * 1.0 / sum(n)" },
-		[AGGREGATE_MIN] = { ", min(%s) AS v", "min(v)" },
-		[AGGREGATE_MAX] = { ", max(%s) AS v", "max(v)" },
-	};
-	struct compiler *c = w->c;
-	enum aggregate fn = w->term->fn;
-	const char *of = w->of.sql ? w->of.sql : "*", *columns = how[fn].part, *hole;
+	const char *columns = sqlf(w->c, ", %s AS v", of);
+	const char *source = sql_add_table(w->c->out, "v",
+					   select_arm(w, arm, columns, true));
 
-	while ((hole = strstr(columns, "%s")))
-		columns = sqlf(c, "%.*s%s%s", (int)(hole - columns), columns, of, hole + 2);
-	if (w->n_arms == 1 && fn != AGGREGATE_AVG)
-		return sqlf(c, "(%s)", select_arms(w, columns, "g"));
-	return sqlf(c, "(SELECT rid, %s AS v FROM (%s) GROUP BY rid)", how[fn].whole,
-		   select_arms(w, columns, "g"));
+	return sqlf(w->c, "%s.v", add_join(w->c, w->outer, source, "a", source, w->place->rid));
+}
+
+/* The sum of all arms' sums or counts. */
+static const char *add_arms(struct work_on *w, const char *fn, const char *of)
+{
+	const char *out = "", *part;
+
+	for (size_t i = 0; i < w->n_arms; i++) {
+		part = join_arm(w, &w->arms[i], sqlf(w->c, "%s(%s)", fn, of));
+		out = sqlf(w->c, "%s%scoalesce(%s, 0)", out, i ? " + " : "", part);
+	}
+	return w->n_arms > 1 ? sqlf(w->c, "(%s)", out) : out;
+}
+
+/* The least or the greatest of all arms'. */
+static const char *end_of_arms(struct work_on *w, const char *fn, const char *of)
+{
+	const char *out = NULL, *part;
+
+	for (size_t i = 0; i < w->n_arms; i++) {
+		part = join_arm(w, &w->arms[i], sqlf(w->c, "%s(%s)", fn, of));
+		out = !out ? part : sqlf(w->c, "coalesce(%s(%s, %s), %s, %s)", fn, out, part,
+					out, part);
+	}
+	return out;
+}
+
+static const char *select_whole(struct work_on *w, const char **shown)
+{
+	struct compiler *c = w->c;
+	const char *of = w->of.sql ? w->of.sql : "*";
+
+	switch (w->term->fn) {
+	case AGGREGATE_COUNT:
+		return *shown = add_arms(w, "count", of);
+	case AGGREGATE_SUM:
+		return *shown = add_arms(w, "sum", of);
+	case AGGREGATE_AVG:
+		return *shown = sqlf(c, "(%s * 1.0 / nullif(%s, 0))", add_arms(w, "sum", of),
+				    add_arms(w, "count", of));
+	case AGGREGATE_MIN:
+		return *shown = end_of_arms(w, "min", of);
+	case AGGREGATE_MAX:
+		return *shown = end_of_arms(w, "max", of);
+	default:
+		break;
+	}
+	/* The first or last time is the least or greatest, where its text is not asked. */
+	if (!c->shown && !strcmp(w->of.sql, time_of(w)))
+		return *shown = end_of_arms(w, w->term->fn == AGGREGATE_FIRST ? "min" : "max",
+					    of);
+	return select_end(w, shown);
 }
 
 static bool is_ordered(enum kind kind)
@@ -415,37 +456,30 @@ static enum sql_show cell_of(const struct expr *of)
 	}
 }
 
-static void describe(struct work_on *w, const char *alias, struct expr *out)
+static void describe(const struct work_on *w, struct expr *out)
 {
 	enum aggregate fn = w->term->fn;
 
 	*out = w->of;
 	out->minor = out->currency = out->day = out->text = NULL;
-	out->total = false;
-	out->sql = out->shown = sqlf(w->c, "%s.v", alias);
 	out->cell = cell_of(&w->of);
 	if (out->kind == KIND_AGE)
 		out->kind = KIND_NUMBER;
-	if (fn == AGGREGATE_COUNT || fn == AGGREGATE_SUM)
-		out->total = true;
-	if (out->total)
-		out->sql = out->shown = sqlf(w->c, "coalesce(%s.v, 0)", alias);
+	out->total = fn == AGGREGATE_COUNT || fn == AGGREGATE_SUM;
 	if (fn == AGGREGATE_COUNT) {
 		out->kind = KIND_NUMBER;
 		out->list = false;
 		out->cell = SHOW_NUMBER;
 	}
-	if (fn == AGGREGATE_FIRST || fn == AGGREGATE_LAST) {
+	if (fn == AGGREGATE_FIRST || fn == AGGREGATE_LAST)
 		out->cell = w->of.cell;
-		out->shown = sqlf(w->c, "%s.u", alias);
-	}
 }
 
 int compile_aggregate(struct compiler *c, struct scope *scope, const struct term *term,
 		      struct expr *out)
 {
 	struct work_on w;
-	const char *source, *any;
+	const char *any;
 	int rc;
 
 	if (term->fn == AGGREGATE_ANY) {
@@ -460,9 +494,9 @@ int compile_aggregate(struct compiler *c, struct scope *scope, const struct term
 		rc = check_use(&w);
 	if (rc)
 		return rc;
-	source = term->fn == AGGREGATE_FIRST || term->fn == AGGREGATE_LAST
-		? select_end(&w) : select_whole(&w);
-	describe(&w, add_join(c, scope, source, "a", source, scope->place.rid), out);
+	w.outer = scope;
+	describe(&w, out);
+	out->sql = select_whole(&w, &out->shown);
 	out->term = term;
 	return 0;
 }
@@ -478,6 +512,6 @@ int compile_any(struct compiler *c, const struct place *place, const struct term
 	if (w.of.sql)
 		w.where = sqlf(c, "%s AND %s IS NOT NULL", w.where, w.of.sql);
 	/* The records of things that are named twice are in the set once. */
-	*out = sqlf(c, "(%s IN (%s))", place->rid, select_arms(&w, "", ""));
+	*out = sqlf(c, "(%s IN (%s))", place->rid, select_arms(&w, ""));
 	return 0;
 }

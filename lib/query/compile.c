@@ -37,18 +37,25 @@ static int compile_condition(struct compiler *c, struct scope *scope,
 	return rc;
 }
 
+/*
+ * The conditions look at t alone, and the columns of those that are chosen are
+ * read from the same row once more, as u: so an index that has all that is
+ * asked is read in place of the table.
+ */
 int compile_where(struct compiler *c, struct scope *scope, const struct query *query,
 		  const char **out)
 {
-	const char *t = scope->place.alias, *condition = "", *one = "";
+	const char *t = scope->place.alias, *condition = "", *one = "", *beside = "";
+	const char *table = table_of(scope->place.type);
 	const struct query_want *want = c->want;
 	bool archived = !scope->place.top || want->archived || want->one != QUERY_ALL;
 	int rc = query ? compile_condition(c, scope, query, &condition) : 0;
 
 	if (scope->place.top && want->one != QUERY_ALL)
 		one = sqlf(c, " AND %s = %lld", scope->place.rid, (long long)want->one);
-	*out = sqlf(c, " FROM %s AS %s%s WHERE %s%s%s%s", table_of(scope->place.type), t,
-		   scope->joins,
+	if (scope->place.top && c->beside)
+		beside = sqlf(c, " CROSS JOIN %s AS u ON u.rid = %s", table, scope->place.rid);
+	*out = sqlf(c, " FROM %s AS %s%s%s WHERE %s%s%s%s", table, t, scope->joins, beside,
 		   has_tombstones(scope->place.type) ? sqlf(c, "%s.merged_into IS NULL", t) : "1",
 		   archived ? "" : sqlf(c, " AND %s.archived_num IS NOT 1", t),
 		   one, condition);
@@ -99,6 +106,39 @@ static bool is_folded(const struct expr *e)
 	return e->kind == KIND_TEXT || e->kind == KIND_WORD || e->list;
 }
 
+static bool is_id(const struct query *value)
+{
+	const struct term *term = value->term;
+
+	return term->kind == TERM_FIELD && term->len == 2 && !memcmp(term->text, "id", 2);
+}
+
+/* All of a type in the order of their ids: an index has that. */
+static bool is_by_id(const struct query_want *want)
+{
+	return !want->where && want->one == QUERY_ALL && want->n_order == 1 &&
+	       is_id(want->order[0].value);
+}
+
+/* That index has all that ids alone need. */
+static const char *from_by_id(struct compiler *c, const struct scope *scope)
+{
+	const struct query_want *want = c->want;
+	const char *alive = want->archived ? "" : " AND archived = 0";
+	const char *way = want->order[0].descending ? "DESC" : "ASC";
+	bool alone = true;
+
+	for (size_t i = 0; i < want->n_columns; i++)
+		alone &= is_id(want->columns[i]);
+	if (alone)
+		return sqlf(c, " FROM (SELECT num AS rid, id FROM doc WHERE type = %d "
+			    "AND merged_into IS NULL%s) AS t ORDER BY t.id %s",
+			    (int)want->type, alive, way);
+	return sqlf(c, " FROM (SELECT num, id FROM doc WHERE type = %d AND merged_into IS NULL%s) "
+		    "AS d CROSS JOIN %s AS t ON t.rid = d.num%s ORDER BY d.id %s",
+		    (int)want->type, alive, table_of(want->type), scope->joins, way);
+}
+
 /* Empty ones are last, either way. */
 static int add_order(struct compiler *c, struct scope *scope, struct str *out)
 {
@@ -128,15 +168,23 @@ static int compile_all(struct compiler *c)
 	} };
 	struct str columns = STR_INIT, order = STR_INIT;
 	const char *from;
-	int rc = add_columns(c, &scope, &columns);
+	int rc;
 
+	c->chosen = c->shown = true;
+	rc = add_columns(c, &scope, &columns);
+	c->shown = false;
 	if (!rc)
 		rc = add_order(c, &scope, &order);
-	if (!rc)
+	c->chosen = false;
+	if (!rc && is_by_id(c->want)) {
+		from = from_by_id(c, &scope);
+		str_clear(&order);
+	} else if (!rc) {
 		rc = compile_where(c, &scope, c->want->where, &from);
+	}
 	if (!rc)
-		str_addf(&c->out->text, "%s%sSELECT t.rid%s%s%s LIMIT %ld", c->with,
-			 *c->with ? " " : "", columns.buf, from, order.buf, c->want->limit);
+		str_addf(&c->out->text, "SELECT t.rid%s%s%s LIMIT %ld", columns.buf, from,
+			 order.buf, c->want->limit);
 	str_release(&columns);
 	str_release(&order);
 	return rc;
@@ -146,7 +194,7 @@ static void begin(struct compiler *c, struct sql *out, const struct query_want *
 		  struct query_world *world)
 {
 	*c = (struct compiler){
-		.out = out, .want = want, .world = world, .with = "",
+		.out = out, .want = want, .world = world,
 		.today = day_of_instant(world->now)
 	};
 }

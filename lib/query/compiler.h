@@ -54,7 +54,7 @@ struct expr {
 };
 
 struct segment {
-	const char *name, *alias;
+	const char *name, *table;
 	const struct segment *next, *within;
 	bool done;
 	struct query query;
@@ -67,8 +67,10 @@ struct compiler {
 	const struct query_want *want;
 	struct query_world *world;
 	int64_t today;
+	bool chosen;			/* compiling a column or an order: no condition */
+	bool shown;			/* a column */
+	bool beside;			/* something chosen is read from u (compile.c) */
 	unsigned aliases;
-	const char *with;		/* segments, as common tables */
 	struct segment *segments;
 	const struct segment *within;
 };
@@ -89,6 +91,7 @@ const char *bind_real(struct compiler *c, double value);
 /* Sources of rows (source.c). */
 const char *table_of(enum record_type type);
 bool has_tombstones(enum record_type type);
+bool has_short(enum record_type type);
 const char *add_join(struct compiler *c, struct scope *scope, const char *key,
 		     const char *initial, const char *fmt, const char *value);
 

@@ -67,6 +67,17 @@ struct reading {
 	struct expr *out;
 };
 
+/* Where a field of the place is read: compile.c says what u is. */
+static const char *alias_of(struct reading *r)
+{
+	struct compiler *c = r->c;
+	const struct query *where = c->want->where;
+
+	if (!c->chosen || !r->at.top || !has_short(r->at.type) || !where || !where->test)
+		return r->at.alias;
+	c->beside = true;
+	return "u";
+}
 
 /* All names that could stand here. */
 static size_t names_of(struct reading *r, const char **names)
@@ -165,7 +176,7 @@ static const char *day_of(struct reading *r)
 static int read_column(struct reading *r, const struct field *field)
 {
 	struct expr *out = r->out;
-	const char *t = r->at.alias, *f = field->name;
+	const char *t = alias_of(r), *f = field->name;
 
 	describe(out, field);
 	out->sql = out->text = out->shown = sqlf(r->c, "%s.\"%s\"", t, f);
@@ -212,8 +223,8 @@ static int read_inner(struct reading *r, const struct field *field, const char *
 	r->out->cell = SHOW_ITEMS;
 	r->out->sql = field->flags & FIELD_LIST
 		? sqlf(r->c, "(SELECT group_concat(j.value ->> '$.%s', char(31)) "
-		      "FROM json_each(%s.\"%s\") AS j)", sub->name, r->at.alias, field->name)
-		: sqlf(r->c, "(%s.\"%s\" ->> '$.%s')", r->at.alias, field->name, sub->name);
+		      "FROM json_each(%s.\"%s\") AS j)", sub->name, alias_of(r), field->name)
+		: sqlf(r->c, "(%s.\"%s\" ->> '$.%s')", alias_of(r), field->name, sub->name);
 	r->out->text = r->out->shown = r->out->sql;
 	return 0;
 }
@@ -226,7 +237,7 @@ static int read_key(struct reading *r, const struct field *field, const char *ke
 	*r->out = (struct expr){ .kind = KIND_TEXT, .list = true, .cell = SHOW_ITEMS };
 	r->out->sql = sqlf(r->c, "(SELECT group_concat(j.value, char(31)) "
 			  "FROM json_each(%s.\"%s\", '$.\"%s\"') AS j)",
-			  r->at.alias, field->name, key);
+			  alias_of(r), field->name, key);
 	r->out->text = r->out->shown = r->out->sql;
 	return 0;
 }
@@ -261,15 +272,27 @@ static int read_custom(struct reading *r, const char *name)
 	return 0;
 }
 
-/* A view as a common table, made once however often it is asked. */
-static const char *common_view(struct compiler *c, const char *view)
+/* A view as a table, made once however often it is asked. */
+static const char *made_view(struct reading *r, const char *view)
 {
-	const char *name = sqlf(c, "of_%s", view);
+	static const struct {
+		const char *view, *columns;
+	} views[] = {
+		{ "contact_activity", "days_since_contact" },
+		{ "contact_lifecycle", "lifecycle" },
+		{ "contact_orders", "orders_count, spend_minor" },
+		{ "contact_rfm", "r, f, m, segment" },
+	};
+	const struct query_want *want = r->c->want;
+	const char *one = "";
+	size_t i = 0;
 
-	if (!strstr(c->with, sqlf(c, "%s AS", name)))
-		c->with = sqlf(c, "%s%s AS MATERIALIZED (SELECT * FROM %s)",
-			       *c->with ? sqlf(c, "%s, ", c->with) : "WITH ", name, view);
-	return name;
+	while (strcmp(views[i].view, view))
+		i++;
+	if (want->one != QUERY_ALL && r->at.top)
+		one = sqlf(r->c, " WHERE rid = %lld", (long long)want->one);
+	return sql_add_table(r->c->out, views[i].columns, sqlf(r->c, "SELECT rid, %s FROM %s%s",
+			     views[i].columns, view, one));
 }
 
 static int read_derived(struct reading *r, const struct derived *d)
@@ -283,7 +306,7 @@ static int read_derived(struct reading *r, const struct derived *d)
 	r->c->out->views = true;
 	if (d->view) {
 		key = sqlf(r->c, "%s %s", alias, d->view);
-		alias = add_join(r->c, r->scope, key, "d", common_view(r->c, d->view), r->at.rid);
+		alias = add_join(r->c, r->scope, key, "d", made_view(r, d->view), r->at.rid);
 	}
 	out->sql = sqlf(r->c, "%.*s%s%s", (int)(hole - d->sql), d->sql, alias, hole + 2);
 	return 0;
@@ -335,8 +358,9 @@ static int read_on(struct reading *r, const struct field *field, const char *res
 {
 	if (field->kind == FIELD_REF && !(field->flags & FIELD_MULTI)) {
 		if (field->ref == TYPE_NONE)
-			return REFUSE(r->c, r->term, _("'%s' may name a record of any type, so nothing is read on from it"),
-				      field->name);
+			return REFUSE(r->c, r->term,
+				      _("'%s' may name a record of any type, so "
+					"nothing is read on from it"), field->name);
 		follow(r, field->ref, sqlf(r->c, "%s.\"%s_rid\"", r->at.alias, field->name));
 		return GO_ON;
 	}
@@ -377,7 +401,7 @@ static int read_step(struct reading *r)
 	}
 	if (field->kind == FIELD_ID && r->at.rid) {
 		*r->out = (struct expr){ .kind = KIND_REF, .ref = r->at.type, .sql = r->at.rid };
-		r->out->text = r->out->shown = sqlf(r->c, "%s.id", r->at.alias);
+		r->out->text = r->out->shown = sqlf(r->c, "%s.id", alias_of(r));
 		return 0;
 	}
 	return read_column(r, field);

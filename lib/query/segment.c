@@ -1,4 +1,4 @@
-/* Membership of segments: each is a common table, made once. */
+/* Membership of segments: each is a table that is made once. */
 
 #include "query/compiler.h"
 
@@ -66,9 +66,8 @@ static int compile_one(struct compiler *c, struct segment *s)
 	c->query = outer;
 	c->within = within;
 	if (!rc)
-		c->with = sqlf(c, "%s%s%s AS MATERIALIZED (SELECT %s.rid AS rid%s)",
-			      *c->with ? c->with : "WITH ", *c->with ? ", " : "",
-			      s->alias, scope.place.alias, from);
+		s->table = sql_add_table(c->out, "", sqlf(c, "SELECT %s.rid%s",
+							  scope.place.alias, from));
 	return rc;
 }
 
@@ -88,7 +87,6 @@ int compile_segment(struct compiler *c, const struct expr *left, const struct te
 	if (!s) {
 		s = arena_zalloc(&c->arena, sizeof(*s));
 		s->name = arena_strndup(&c->arena, name, len);
-		s->alias = new_alias(c, "m");
 		s->next = c->segments;
 		c->segments = s;
 		rc = load(c, s, term);
@@ -96,7 +94,7 @@ int compile_segment(struct compiler *c, const struct expr *left, const struct te
 			rc = compile_one(c, s);
 		s->done = true;
 	}
-	*out = sqlf(c, "(%s IN (SELECT rid FROM %s))", left->place.rid, s->alias);
+	*out = sqlf(c, "(%s IN (SELECT rid FROM %s))", left->place.rid, s->table);
 	return rc;
 }
 

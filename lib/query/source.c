@@ -22,6 +22,16 @@ bool has_tombstones(enum record_type type)
 	return type == TYPE_CONTACT || type == TYPE_COMPANY;
 }
 
+/*
+ * Is there an index of what is mostly asked of them, in the order of their
+ * suffixes?  It is a third of their table, and read in its place by who asks
+ * for nothing else.
+ */
+bool has_short(enum record_type type)
+{
+	return type == TYPE_CONTACT;
+}
+
 const char *sqlf(struct compiler *c, const char *fmt, ...)
 {
 	struct str text = STR_INIT;

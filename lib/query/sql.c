@@ -2,15 +2,47 @@
 
 #include "base/alloc.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 void sql_release(struct sql *sql)
 {
 	str_release(&sql->text);
+	free(sql->tables);
 	free(sql->v);
 	free(sql->cells);
 	arena_release(&sql->arena);
 	*sql = (struct sql)SQL_INIT;
+}
+
+/* Names differ within a process, for one query may be asked while another gives rows. */
+static const char *new_name(struct sql *sql)
+{
+	static atomic_uint last;
+	struct str name = STR_INIT;
+	const char *out;
+
+	str_addf(&name, "made_%u", atomic_fetch_add(&last, 1) + 1);
+	out = arena_strndup(&sql->arena, name.buf, name.len);
+	str_release(&name);
+	return out;
+}
+
+const char *sql_add_table(struct sql *sql, const char *columns, const char *select)
+{
+	struct sql_table *table;
+
+	for (size_t i = 0; i < sql->n_tables; i++)
+		if (!strcmp(sql->tables[i].select, select))
+			return sql->tables[i].name;
+	GROW(sql->tables, sql->n_tables + 1, sql->tables_alloc);
+	table = &sql->tables[sql->n_tables++];
+	*table = (struct sql_table){
+		.name = new_name(sql), .columns = arena_strdup(&sql->arena, columns),
+		.select = arena_strdup(&sql->arena, select)
+	};
+	return table->name;
 }
 
 static unsigned add(struct sql *sql, struct sql_param param)

@@ -24,6 +24,11 @@
  *	crm_read(text, kind)	a text as a typed value, or NULL
  *	crm_day(seconds)	the local day of an instant
  *
+ * It may read tables that are made first, for it alone: each by its SELECT,
+ * whose first column is a key.  SQLite guesses badly how many rows these have,
+ * so that a join of subqueries may look at each row for each other; a key is
+ * found at once.
+ *
  * A list is a text of items joined by U+001F, or NULL.  A kind is a letter:
  * x text, w word, f folded, n number, d day, t instant, m smallest units of
  * the store's currency, b boolean, r suffix.
@@ -47,8 +52,16 @@ enum sql_show {
 	SHOW_NUMBER, SHOW_MINOR, SHOW_DAY, SHOW_TIME, SHOW_YES
 };
 
+struct sql_table {
+	const char *name;	/* that nothing else has */
+	const char *columns;	/* behind `rid INTEGER PRIMARY KEY` */
+	const char *select;	/* with the parameters of the whole */
+};
+
 struct sql {
 	struct str text;
+	struct sql_table *tables;	/* each may read those before it */
+	size_t n_tables, tables_alloc;
 	struct sql_param *v;	/* ?1 is v[0] */
 	size_t n, alloc;
 	struct arena arena;	/* of the texts */
@@ -60,6 +73,9 @@ struct sql {
 #define SQL_INIT { .text = STR_INIT }
 
 void sql_release(struct sql *sql);
+
+/* A table that is made first; the same SELECT is made once.  Returns its name. */
+const char *sql_add_table(struct sql *sql, const char *columns, const char *select);
 
 /* Bind a value; returns its number. */
 unsigned sql_bind_text(struct sql *sql, const char *text, size_t len);	/* copied */

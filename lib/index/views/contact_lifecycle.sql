@@ -6,7 +6,7 @@ SELECT c.rid AS rid,
 		WHEN c.lifecycle IS NOT NULL THEN c.lifecycle
 		WHEN l.left_time >= coalesce(o.last_time, l.left_time) THEN 'lost'
 		WHEN o.orders_count IS NULL THEN
-			CASE WHEN c.stage IN ('lead', 'hot', 'opportunity')
+			CASE WHEN c.stage IN ('lead', 'hot')
 				THEN 'prospect' END
 		WHEN o.orders_count = 1 AND (SELECT day FROM now) - o.last_day
 			> (SELECT days FROM lifecycle_thresholds) THEN 'potential-churn'
