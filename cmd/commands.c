@@ -3,7 +3,8 @@
 #include <string.h>
 
 extern const struct command cmd_add, cmd_check, cmd_complete, cmd_config,
-	cmd_edit, cmd_help, cmd_index, cmd_init, cmd_list, cmd_rename,
+	cmd_edit, cmd_export, cmd_help, cmd_index, cmd_init, cmd_list,
+	cmd_rename,
 	cmd_repack, cmd_resolve, cmd_rm, cmd_schema, cmd_search, cmd_set,
 	cmd_show, cmd_status, cmd_undo, cmd_version;
 
@@ -13,6 +14,7 @@ const struct command *const commands[] = {
 	&cmd_complete,
 	&cmd_config,
 	&cmd_edit,
+	&cmd_export,
 	&cmd_help,
 	&cmd_index,
 	&cmd_init,

@@ -70,6 +70,23 @@ given_example_store() {
 		EOF2
 		crm add contact name='Luca Bianchi' email=luca@acme.example
 	} >/dev/null || return
+	given_file contacts.csv <<-EOF2
+	name,email,company,city
+	Anna Verdi,anna@acme.example,Acme S.r.l.,Milano
+	Carla Neri,carla@moda.example,Moda Aurora,Firenze
+	EOF2
+	given_file companies.csv <<-EOF2
+	name,domain,vat_id
+	Moda Aurora S.r.l.,moda.example,
+	EOF2
+	given_file events.csv <<-EOF2
+	with,at,kind,text
+	luca@acme.example,2026-11-20T10:30+01:00,call,Asked for a quote.
+	EOF2
+	given_file clienti.csv <<-EOF2
+	Codice;Ragione sociale;Partita IVA;Fatturato
+	C-17;Bar Sport;;1.200,50
+	EOF2
 	export EDITOR=true VISUAL=true
 }
 
