@@ -61,3 +61,15 @@ say "Every command is one operation, and can be taken back."
 show 0 'crm undo --list'
 show 0 'crm undo'
 show 0 'crm show --field stage mario'
+
+say "What another system has exported goes in with one command, whatever the order of the files."
+cp -r "$here"/fixtures/import/hubspot ../export
+rm ../export/*.yaml
+show 0 'head -n 3 ../export/contacts.csv'
+show 0 'crm import --dry-run ../export/contacts.csv'
+show 0 'crm import ../export/deals.csv ../export/contacts.csv ../export/companies.csv'
+show 0 'crm show --format yaml hubspot:7002'
+
+say "The same again says nothing new, and all of it is one operation."
+show 0 'crm import ../export/contacts.csv'
+show 0 'crm undo'

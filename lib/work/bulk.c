@@ -8,9 +8,11 @@
 #include "work/stage.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- the layout --- */
 
@@ -154,12 +156,58 @@ static int add_events(struct bulk *bulk, rid r, const struct lying *lying,
 	return rc;
 }
 
+/* Is it as long as the index knows it, and does it end in a line end? */
+static bool is_as_indexed(const struct bulk *bulk, const struct entry *entry)
+{
+	int fd = file_open(bulk->work->store.dir, entry->path, O_RDONLY, 0);
+	struct stat st;
+	char last = 0;
+	bool same;
+
+	same = fd >= 0 && !entry->at && entry->len && !fstat(fd, &st) &&
+	       (uint64_t)st.st_size == entry->len &&
+	       pread(fd, &last, 1, st.st_size - 1) == 1 && last == '\n';
+	if (fd >= 0)
+		close(fd);
+	err_clear();
+	return same;
+}
+
+/* A timeline in a file of its own, however long, is not read to grow. */
+static int grow_unread(struct bulk *bulk, rid r, const char *bytes, size_t len, bool *done)
+{
+	struct change change = {
+		.op = CHANGE_APPEND, .type = TYPE_TIMELINE, .r = r, .was = true,
+		.after = bytes, .after_len = len
+	};
+	struct place_name name;
+	struct entry entry;
+	int rc = index_timeline(bulk->work->index, r, &entry);
+
+	*done = false;
+	if (rc == ERR_NOT_FOUND) {
+		err_clear();
+		return 0;
+	}
+	if (rc || bulk->packs[TYPE_TIMELINE] || !place_parse(&name, entry.path) ||
+	    name.shard || !is_as_indexed(bulk, &entry))
+		return rc;
+	*done = true;
+	change.path = entry.path;
+	change.old_size = entry.len;
+	return journal_add(&bulk->journal, &change);
+}
+
 int bulk_events(struct bulk *bulk, const char *subject_id, const char *bytes, size_t len)
 {
 	rid r = id_rid(subject_id, strlen(subject_id));
 	struct lying lying = LYING_INIT;
-	int rc = stage_read_timeline(bulk->work, r, subject_id, &lying);
+	bool done;
+	int rc = grow_unread(bulk, r, bytes, len, &done);
 
+	if (rc || done)
+		return rc;
+	rc = stage_read_timeline(bulk->work, r, subject_id, &lying);
 	if (!rc && *lying.path)
 		rc = add_events(bulk, r, &lying, bytes, len);
 	else if (!rc)
