@@ -1,8 +1,12 @@
 #include "cmd/sheet.h"
 
-#include "base/alloc.h"
+#include "base/clock.h"
 #include "base/i18n.h"
+#include "cli/charset.h"
+#include "cli/label.h"
+#include "output/days.h"
 #include "record/schema.h"
+#include "text/date.h"
 #include "text/utf8.h"
 #include "work/label.h"
 
@@ -188,52 +192,39 @@ static void add_links(struct sheet *sheet)
 	}
 }
 
-static void add_text(struct sheet *sheet, const struct node *event, const char *key)
+/* As crm log shows them, with a line of each text. */
+static void add_events(struct sheet *sheet, struct work *work,
+		       const struct happened *events)
 {
-	const char *text = node_text(event, key);
+	struct labels labels = { .work = work };
+	struct days days = DAYS_INIT;
 
-	if (!text || !*text)
-		return;
-	str_add(&sheet->out, "  ");
-	add_shown(sheet, text, strcspn(text, "\n"));
-}
-
-static void add_events(struct sheet *sheet, const struct happened *events)
-{
-	static const char *const keys[] = {
-		"at", "kind", "amount", "from", "to", "outcome", "text"
-	};
-
+	days.look = sheet->look;
+	days.signs = charset_is_utf8();
+	days.lines = 1;
+	days.today = day_of_instant(clock_now());
+	days.label = labels_add;
+	days.arg = &labels;
 	if (events->n)
 		str_add(&sheet->out, _("\nLast events\n"));
-	for (size_t i = 0; i < events->n; i++) {
-		size_t start = sheet->out.len;
-		struct str line = STR_INIT;
-
-		for (size_t k = 0; k < ARRAY_SIZE(keys); k++)
-			add_text(sheet, events->v[i].root, keys[k]);
-		if (sheet->look->width) {
-			str_add_mem(&line, sheet->out.buf + start,
-				    sheet->out.len - start);
-			str_set_len(&sheet->out, start);
-			utf8_fit(&sheet->out, line.buf, line.len, sheet->look->width);
-		}
-		str_add_char(&sheet->out, '\n');
-		str_release(&line);
-	}
+	for (size_t i = 0; i < events->n; i++)
+		days_event(&days, &sheet->out, events->v[i].root,
+			   events->v[i].subject != sheet->record->entry.r);
+	days_release(&days);
+	labels_release(&labels);
 }
 
-void sheet_print(const struct look *look, const struct record *record,
+void sheet_print(const struct env *env, const struct record *record,
 		 const struct links *links, const struct happened *events)
 {
-	struct sheet sheet = { .look = look, .record = record, .links = links,
+	struct sheet sheet = { .look = &env->look, .record = record, .links = links,
 			       .out = STR_INIT };
 
 	add_head(&sheet);
 	sheet_each(record, widen, &sheet);
 	sheet_each(record, add_field, &sheet);
 	add_links(&sheet);
-	add_events(&sheet, events);
+	add_events(&sheet, env->work, events);
 	fwrite(sheet.out.buf, 1, sheet.out.len, stdout);
 	str_release(&sheet.out);
 }

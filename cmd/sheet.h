@@ -15,8 +15,8 @@ void sheet_each(const struct record *record,
 			     const char *value, size_t len),
 		void *arg);
 
-/* A record for a person: its fields in line, links by name, events a line each. */
-void sheet_print(const struct look *look, const struct record *record,
+/* A record for a person: its fields in line, links by name, events day by day. */
+void sheet_print(const struct env *env, const struct record *record,
 		 const struct links *links, const struct happened *events);
 
 #endif

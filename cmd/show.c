@@ -246,7 +246,7 @@ static int print_sheets(struct env *env, const struct args *args)
 		if (rc)
 			break;
 		fputs(i ? "\n" : "", stdout);
-		sheet_print(&env->look, &shown.record, &shown.links, &shown.events);
+		sheet_print(env, &shown.record, &shown.links, &shown.events);
 		shown_release(&shown);
 	}
 	shown_release(&shown);

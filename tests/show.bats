@@ -94,7 +94,7 @@ $document"
 		[ "$(jq -c '[.[0].events[].id]' "$stdout")" = '["8k2m4q9x","7k2m4q9x"]' ]
 		grep -qE "^crm: warning: an event is left out: $place:$line:1: a record of [0-9]+ bytes is over the limit of 4096" "$stderr"
 		expect 0 crm show --format table anna
-		[ "$(grep -c '^  2026-11-2' "$stdout")" = 2 ]
+		[ "$(grep -c '^2026-11-2' "$stdout")" = 2 ]
 		expect 1 crm check
 	done
 }
@@ -118,8 +118,11 @@ contact $id
            two
 
 Last events
-  2026-11-21T09:00+01:00  email  Sent the quote.
-  2026-11-20T10:30+01:00  call  Asked for a quote."
+2026-11-21 Saturday, today
+  09:00   email         Sent the quote.
+
+2026-11-20 Friday, yesterday
+  10:30   call          25 min: Asked for a quote. [+1]"
 		expect 0 crm show --format table acme
 		says "Acme
 company $company
@@ -128,7 +131,14 @@ company $company
   name     Acme
 
 Referred to by
-  contact $id (Anna): company"
+  contact $id (Anna): company
+
+Last events
+2026-11-21 Saturday, today
+  09:00   email         Anna: Sent the quote.
+
+2026-11-20 Friday, yesterday
+  10:30   call          Anna, 25 min: Asked for a quote. [+1]"
 	done
 }
 

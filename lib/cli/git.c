@@ -219,6 +219,20 @@ int git_setup(const char *root)
 				  _("git config failed: 'git diff' will not name the records"));
 }
 
+bool git_setting(struct str *out, const char *root, const char *key)
+{
+	const char *const args[] = { "git", "config", "--null", "--get", key, NULL };
+	struct str value = STR_INIT;
+	int status = 0;
+	bool found = !run(&status, &value, root, args) && !status && *value.buf;
+
+	err_clear();
+	if (found)
+		str_add(out, value.buf);
+	str_release(&value);
+	return found;
+}
+
 static void add_path(struct strs *out, const char *path)
 {
 	if (!out->n || strcmp(out->v[out->n - 1], path))

@@ -27,6 +27,9 @@ int git_init(const char *root);		/* 0 or ERR_IO */
  */
 int git_setup(const char *root);
 
+/* A setting of git's, as it is at `root`, appended; false when there is none. */
+bool git_setting(struct str *out, const char *root, const char *key);
+
 /* The files of the store that git could not merge, in order; 0 or ERR_IO. */
 int git_unmerged(struct strs *out, const char *root);
 

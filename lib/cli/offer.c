@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "cli/env.h"
 #include "cli/user.h"
+#include "domain/segment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -269,6 +270,18 @@ static void add_keys(struct candidates *out, const char *word)
 		candidate_add(out, word, k->name, _(k->title));
 }
 
+static void add_segments(struct candidates *out, const char *word)
+{
+	struct strs names = STRS_INIT;
+
+	open_index();
+	if (source.store.root && segment_names(&source.store, &names))
+		err_clear();
+	for (size_t i = 0; i < names.n; i++)
+		candidate_add(out, word, names.v[i], _("segment"));
+	strs_release(&names);
+}
+
 void offer_add(struct candidates *out, enum offer offer,
 	       const char *const *words, enum record_type type, const char *word)
 {
@@ -297,6 +310,14 @@ void offer_add(struct candidates *out, enum offer offer,
 		break;
 	case OFFER_CONFIG_KEY:
 		add_keys(out, word);
+		break;
+	case OFFER_SEGMENT:
+		add_segments(out, word);
+		break;
+	case OFFER_EVENT:
+		if (!strchr(word, '='))
+			add_records(out, TYPE_NONE, word);
+		add_assignments(out, TYPE_TIMELINE, word);
 		break;
 	case OFFER_WORDS:
 		add_words(out, words, word);

@@ -17,7 +17,9 @@
 enum offer {			/* what completion offers for a value */
 	OFFER_NOTHING, OFFER_FILE, OFFER_FOLDER, OFFER_TYPE, OFFER_RECORD,
 	OFFER_FIELD, OFFER_ASSIGNMENT, OFFER_FORMAT, OFFER_COMMAND,
-	OFFER_CONFIG_KEY, OFFER_USER, OFFER_WORDS	/* the row's `words` */
+	OFFER_CONFIG_KEY, OFFER_USER, OFFER_SEGMENT,
+	OFFER_EVENT,		/* records, and fields of an event with `=` */
+	OFFER_WORDS		/* the row's `words` */
 };
 
 enum opt_kind {

@@ -4,10 +4,11 @@
 #include "work/work.h"
 
 /*
- * What happened to a record: its last events, read from the timelines that
- * they lie in.
+ * What happened to a record: its last events, kept together.  timeline.h reads
+ * any number of them one by one, and says which those of a record are.
  */
 struct happening {
+	rid subject;			/* whose timeline it lies in */
 	struct str bytes;
 	struct doc doc;
 	const struct node *root;	/* the event's map */

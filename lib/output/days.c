@@ -342,9 +342,9 @@ static void add_text(struct body *b, const char *text, const char *amount)
 	left = count_lines(text);
 	if (!left)
 		return;
-	snprintf(more, sizeof(more), most == 1 ? "[+%zu]" : _("[%zu more lines]"), left);
-	if (most > 1)
-		end_line(b, amount);
+	snprintf(more, sizeof(more), left == 1 ? _("[%zu more line]") :
+		 _("[%zu more lines]"), left);
+	end_line(b, amount);
 	add_wrapped(b, more, strlen(more), amount);
 }
 
@@ -372,6 +372,20 @@ static void add_items(struct body *b, const struct node *items, const char *amou
 	str_release(&line);
 }
 
+/* One line of all that is said, cut where the terminal ends. */
+static void add_first_line(struct body *b, const char *text)
+{
+	size_t len = strcspn(text, "\n"), room = b->width ? room_of(b) : SIZE_MAX;
+	size_t left = count_lines(text) - (len > 0);
+	char more[32] = "";
+
+	if (left)
+		snprintf(more, sizeof(more), " [+%zu]", left);
+	room = room > strlen(more) ? room - strlen(more) : 1;
+	b->used = utf8_fit(b->out, text, len, room) + strlen(more);
+	str_add(b->out, more);
+}
+
 /* Facts and text go on one line where the facts are all that is before it. */
 static void add_body(struct body *b, const struct node *event, const struct str *facts,
 		     const char *amount)
@@ -382,9 +396,12 @@ static void add_body(struct body *b, const struct node *event, const struct str 
 	str_add_mem(&said, facts->buf, facts->len);
 	if (text)
 		str_addf(&said, "%s%s", facts->len ? ": " : "", text);
-	add_text(b, said.buf, amount);
-	if (b->days->lines != 1)
+	if (b->days->lines == 1) {
+		add_first_line(b, said.buf);
+	} else {
+		add_text(b, said.buf, amount);
 		add_items(b, node_get(event, "items"), amount);
+	}
 	if (b->used || b->first)
 		end_line(b, amount);
 	str_release(&said);
