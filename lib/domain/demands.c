@@ -116,6 +116,7 @@ static int ask_each(struct asking *a, struct demand demand, const struct node *q
 		if (query->kind == NODE_SCALAR && query->len)
 			rc = ask(a);
 	}
+	a->demand = NULL;
 	return rc;
 }
 

@@ -288,6 +288,7 @@ int stage_commit(struct work *work, struct journal *journal)
 		if (work->index)
 			index_apply(work->index, &places, (size_t)journal->n);
 	}
+	journal->places = NULL;
 	strs_release(&places);
 	return rc;
 }
