@@ -44,7 +44,6 @@ struct batch *batch_new(struct work *work, const struct batch_options *options)
 	batch->notes = batch->refusals = (struct tally)TALLY_INIT;
 	batch->scratch = (struct str)STR_INIT;
 	batch->ids = xcalloc(IDS_KEPT, sizeof(*batch->ids));
-	arrival_init(&batch->arrival);
 	find_unique(batch);
 	return batch;
 }
@@ -81,7 +80,6 @@ void batch_free(struct batch *batch)
 	spool_release(&batch->spool);
 	tally_release(&batch->notes);
 	tally_release(&batch->refusals);
-	arrival_release(&batch->arrival);
 	str_release(&batch->scratch);
 	free(batch);
 }

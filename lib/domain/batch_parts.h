@@ -105,7 +105,6 @@ struct batch {
 	const struct field *unique[TYPE_COUNT][UNIQUE_MAX];	/* that may be unique; NULL ends */
 	struct batch_counts counts;
 	struct tally notes, refusals;
-	struct arrival arrival;
 	struct batch_file *file;	/* that is being read */
 	uint32_t item;
 	struct str scratch;
@@ -133,7 +132,7 @@ void batch_keep_id(struct batch *batch, uint32_t subject, const char *id);
 uint32_t batch_known(struct batch *batch, rid r, enum record_type type);
 
 /*
- * Take what was read, in batch->arrival or of another row's making; *subject
+ * Take what was read, or is of another row's making; *subject
  * is what it came to, NO_SUBJECT when it was turned down.
  */
 int batch_take_record(struct batch *batch, struct arrival *arrival, unsigned flags,

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/sha256.h"
+#include "domain/arrivals.h"
 #include "domain/blend.h"
 #include "domain/correspondence.h"
 #include "domain/matching.h"
@@ -440,7 +441,9 @@ static void add_campaign(const struct batch *batch, struct arrival *arrival)
 
 static int take_event(struct batch *batch, struct arrival *arrival)
 {
-	const struct item *item = &batch->file->reader.item;
+	static const struct item none;
+	const struct item *item = batch->file->reader.kind == &reader_csv ?
+				  &none : &batch->file->reader.item;
 	struct str reason = STR_INIT, path = STR_INIT;
 	bool mail = batch->file->reader.kind == &reader_mail;
 	int rc = 0;
@@ -492,27 +495,24 @@ static int take(struct batch *batch, struct arrival *arrival)
 
 static int read_file(struct batch *batch, struct batch_file *file, uint64_t total)
 {
-	struct reader *reader = &file->reader;
-	bool more = true;
-	int rc = 0;
+	struct arrivals arrivals;
+	struct arrival *arrival;
+	int rc;
 
 	batch->file = file;
 	batch->item = 0;
-	while (!rc && more) {
-		rc = reader_next(reader, &more);
-		if (rc || !more)
-			break;
+	arrivals_begin(&arrivals, &file->reader, &file->mapping);
+	while (!(rc = arrivals_next(&arrivals, &arrival)) && arrival) {
 		batch->item++;
-		arrival_clear(&batch->arrival);
-		mapping_apply(&file->mapping, &batch->arrival);
-		if (batch->arrival.type == TYPE_NONE)
-			batch->arrival.type = file->mapping.type;
-		rc = take(batch, &batch->arrival);
+		rc = take(batch, arrival);
+		if (rc)
+			break;
 		if (batch->options.progress && !(batch->item & 1023))
 			batch->options.progress(_("reading"),
-				(size_t)(file->before + file->input.at),
+				(size_t)(file->before + arrivals_at(&arrivals)),
 				(size_t)total);
 	}
+	arrivals_end(&arrivals);
 	return rc;
 }
 
