@@ -11,11 +11,8 @@
 #include "domain/source.h"
 #include "domain/template.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct args {
 	bool editor;
@@ -56,17 +53,10 @@ static enum need needs(const void *parsed)
 static int read_source(struct drafts *out, const struct args *args,
 		       const struct config *config, enum record_type type)
 {
-	bool standard = !strcmp(args->from, "-");
-	const char *name = standard ? _("standard input") : args->from;
+	const char *name = strcmp(args->from, "-") ? args->from : _("standard input");
 	struct str bytes = STR_INIT;
-	int fd = standard ? STDIN_FILENO : open(args->from, O_RDONLY | O_CLOEXEC);
-	int rc;
+	int rc = file_read_named(&bytes, args->from);
 
-	if (fd < 0)
-		return err_sys(_("cannot open '%s'"), args->from);
-	rc = file_read_fd(&bytes, fd, name);
-	if (!standard)
-		close(fd);
 	if (!rc)
 		rc = source_read(out, bytes.buf, bytes.len, name, config, type);
 	if (!rc && !out->n)
